@@ -1,0 +1,40 @@
+/* neko-authenticator.c - who may log in to the mail servers, and to whose mail
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "neko-authenticator.h"
+
+G_DEFINE_INTERFACE (NekoAuthenticator, neko_authenticator, G_TYPE_OBJECT)
+
+
+static void
+neko_authenticator_default_init (NekoAuthenticatorInterface *iface)
+{
+}
+
+
+/**
+ * neko_authenticator_log_in:
+ * @user: an account's address
+ * @password: a bridge password
+ * @maildrop: (out) (transfer full) (optional): the account's received mail
+ * @outbox: (out) (transfer full) (optional): where the account sends from
+ *
+ * Checks a log-in against what is kept on this computer; it takes no time and asks nobody, so it is
+ * not asynchronous.
+ *
+ * Returns: %FALSE with @error %NEKO_MAIL_ERROR_PASSWORD where the log-in is wrong
+ */
+gboolean
+neko_authenticator_log_in (NekoAuthenticator *self,
+                           const char        *user,
+                           const char        *password,
+                           NekoMaildrop     **maildrop,
+                           NekoOutbox       **outbox,
+                           GError           **error)
+{
+  g_return_val_if_fail (NEKO_IS_AUTHENTICATOR (self), FALSE);
+
+  return NEKO_AUTHENTICATOR_GET_IFACE (self)->log_in (self, user, password, maildrop, outbox, error);
+}

@@ -1,0 +1,122 @@
+/* neko-maildrop.c - where received mail is read from
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "neko-maildrop.h"
+
+G_DEFINE_INTERFACE (NekoMaildrop, neko_maildrop, G_TYPE_OBJECT)
+
+
+static void
+neko_maildrop_default_init (NekoMaildropInterface *iface)
+{
+}
+
+
+/**
+ * neko_maildrop_list_async:
+ *
+ * Lists what is in the maildrop now, for a session that begins.
+ */
+void
+neko_maildrop_list_async (NekoMaildrop       *self,
+                          GCancellable       *cancellable,
+                          GAsyncReadyCallback callback,
+                          gpointer            user_data)
+{
+  g_return_if_fail (NEKO_IS_MAILDROP (self));
+
+  NEKO_MAILDROP_GET_IFACE (self)->list_async (self, cancellable, callback, user_data);
+}
+
+
+/**
+ * neko_maildrop_list_finish:
+ *
+ * Returns: (transfer full): the messages in order of arrival, or %NULL with @error set in
+ *   %NEKO_MAIL_ERROR
+ */
+NekoMessageList *
+neko_maildrop_list_finish (NekoMaildrop *self,
+                           GAsyncResult *result,
+                           GError      **error)
+{
+  return NEKO_MAILDROP_GET_IFACE (self)->list_finish (self, result, error);
+}
+
+
+/**
+ * neko_maildrop_read_async:
+ * @list: the snapshot in which the session numbers its messages
+ * @position: which of them, from 0. The maildrop may guess that the next ones will be asked for
+ * @lines: %NEKO_MAILDROP_ALL_LINES for the message as it was received, or the number of lines of the
+ *   body to get behind the headers
+ *
+ * Opens a message for reading.
+ */
+void
+neko_maildrop_read_async (NekoMaildrop       *self,
+                          NekoMessageList    *list,
+                          size_t              position,
+                          int                 lines,
+                          GCancellable       *cancellable,
+                          GAsyncReadyCallback callback,
+                          gpointer            user_data)
+{
+  g_return_if_fail (NEKO_IS_MAILDROP (self));
+  g_return_if_fail (position < neko_message_list_get_length (list));
+
+  NEKO_MAILDROP_GET_IFACE (self)->read_async (self, list, position, lines, cancellable, callback,
+                                              user_data);
+}
+
+
+/**
+ * neko_maildrop_read_finish:
+ *
+ * The bytes come as they are stored. A stream that cannot deliver all of them, or not the right ones,
+ * fails on a read before its end: an end without an error means that the message was whole.
+ *
+ * Returns: (transfer full): the bytes of the message, or %NULL with @error set in %NEKO_MAIL_ERROR
+ */
+GInputStream *
+neko_maildrop_read_finish (NekoMaildrop *self,
+                           GAsyncResult *result,
+                           GError      **error)
+{
+  return NEKO_MAILDROP_GET_IFACE (self)->read_finish (self, result, error);
+}
+
+
+/**
+ * neko_maildrop_delete_async:
+ * @ids: (array zero-terminated=1): ids of messages; those that are gone already are no error
+ *
+ * Deletes messages for good, all of them or none.
+ */
+void
+neko_maildrop_delete_async (NekoMaildrop       *self,
+                            const char *const  *ids,
+                            GCancellable       *cancellable,
+                            GAsyncReadyCallback callback,
+                            gpointer            user_data)
+{
+  g_return_if_fail (NEKO_IS_MAILDROP (self));
+
+  NEKO_MAILDROP_GET_IFACE (self)->delete_async (self, ids, cancellable, callback, user_data);
+}
+
+
+/**
+ * neko_maildrop_delete_finish:
+ *
+ * Returns: %TRUE once the deletion is durable, or %FALSE with @error set in %NEKO_MAIL_ERROR
+ */
+gboolean
+neko_maildrop_delete_finish (NekoMaildrop *self,
+                             GAsyncResult *result,
+                             GError      **error)
+{
+  return NEKO_MAILDROP_GET_IFACE (self)->delete_finish (self, result, error);
+}
