@@ -1,0 +1,334 @@
+/* neko-pop3-connection.c - a POP3 session on a socket
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "neko-pop3-connection.h"
+
+#include "neko-dot-writer.h"
+#include "neko-pop3-session.h"
+
+#define READ_SIZE 65536
+
+struct _NekoPop3Connection {
+  NekoConnection   parent_instance;
+
+  NekoPop3Session *session;
+  NekoMaildrop    *maildrop; /* (nullable): before log-in */
+  NekoMessageList *list;     /* (nullable): before log-in */
+  GInputStream    *message;  /* (nullable): the message that is being sent */
+  NekoDotWriter    writer;
+  uint8_t         *buffer;   /* (nullable): octets of the message */
+};
+
+G_DEFINE_FINAL_TYPE (NekoPop3Connection, neko_pop3_connection, NEKO_TYPE_CONNECTION)
+
+
+static GString *
+neko_pop3_connection_get_output (NekoConnection *connection)
+{
+  return neko_pop3_session_get_output (NEKO_POP3_CONNECTION (connection)->session);
+}
+
+
+/* One reply code for each decision that the client has to take: who is told that the password is wrong
+ * forgets a right one. */
+static NekoPop3Failure
+get_failure (const GError *error)
+{
+  if (error->domain != NEKO_MAIL_ERROR)
+    return NEKO_POP3_FAILURE_TEMPORARY;
+
+  switch ((NekoMailError) error->code) {
+  case NEKO_MAIL_ERROR_PASSWORD:
+    return NEKO_POP3_FAILURE_AUTHENTICATION;
+
+  case NEKO_MAIL_ERROR_SIGN_IN:
+  case NEKO_MAIL_ERROR_DISABLED:
+  case NEKO_MAIL_ERROR_GONE:
+  case NEKO_MAIL_ERROR_TOO_LARGE:
+  case NEKO_MAIL_ERROR_REFUSED:
+    return NEKO_POP3_FAILURE_PERMANENT;
+
+  case NEKO_MAIL_ERROR_UNAVAILABLE:
+  case NEKO_MAIL_ERROR_THROTTLED:
+  case NEKO_MAIL_ERROR_KEYRING:
+  case NEKO_MAIL_ERROR_QUOTA:
+  default:
+    return NEKO_POP3_FAILURE_TEMPORARY;
+  }
+}
+
+
+static void
+fail (NekoPop3Connection *self,
+      const GError       *error)
+{
+  if (!neko_connection_is_open (NEKO_CONNECTION (self)))
+    return;
+
+  neko_pop3_session_fail (self->session, get_failure (error), error->message);
+  neko_connection_resume (NEKO_CONNECTION (self));
+}
+
+
+static guint64
+get_octets (gconstpointer list,
+            size_t        position)
+{
+  return neko_message_list_get (list, position)->wire;
+}
+
+
+static const char *
+get_unique_id (gconstpointer list,
+               size_t        position)
+{
+  return neko_message_list_get (list, position)->id;
+}
+
+
+static void
+listed_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr (NekoPop3Connection) self = user_data;
+  g_autoptr (GError) error = NULL;
+  NekoPop3Listing listing = { .get_octets = get_octets, .get_unique_id = get_unique_id };
+
+  self->list = neko_maildrop_list_finish (NEKO_MAILDROP (source), result, &error);
+
+  if (self->list == NULL) {
+    fail (self, error);
+    return;
+  }
+
+  if (!neko_connection_is_open (NEKO_CONNECTION (self)))
+    return;
+
+  listing.count = neko_message_list_get_length (self->list);
+  listing.data = self->list;
+  neko_pop3_session_logged_in (self->session, &listing);
+  neko_connection_resume (NEKO_CONNECTION (self));
+}
+
+
+static void
+log_in_checked_cb (GObject      *source,
+                   GAsyncResult *result,
+                   gpointer      user_data)
+{
+  g_autoptr (NekoPop3Connection) self = user_data;
+  NekoConnection *connection = NEKO_CONNECTION (self);
+  g_autoptr (GError) error = NULL;
+
+  g_clear_object (&self->maildrop);
+
+  if (!neko_connection_log_in_finish (connection, result, &self->maildrop, NULL, &error)) {
+    fail (self, error);
+    return;
+  }
+
+  neko_maildrop_list_async (self->maildrop, neko_connection_get_cancellable (connection),
+                            listed_cb, g_object_ref (self));
+}
+
+
+static void
+log_in (NekoPop3Connection *self)
+{
+  neko_connection_log_in_async (NEKO_CONNECTION (self),
+                                neko_pop3_session_get_user (self->session),
+                                neko_pop3_session_get_password (self->session),
+                                log_in_checked_cb, g_object_ref (self));
+}
+
+
+static void
+message_opened_cb (GObject      *source,
+                   GAsyncResult *result,
+                   gpointer      user_data)
+{
+  g_autoptr (NekoPop3Connection) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  self->message = neko_maildrop_read_finish (NEKO_MAILDROP (source), result, &error);
+
+  if (self->message == NULL) {
+    fail (self, error);
+    return;
+  }
+
+  if (!neko_connection_is_open (NEKO_CONNECTION (self)))
+    return;
+
+  self->writer = (NekoDotWriter) { 0 };
+  neko_pop3_session_retrieve (self->session);
+  neko_connection_resume (NEKO_CONNECTION (self));
+}
+
+
+static void
+open_message (NekoPop3Connection *self)
+{
+  neko_maildrop_read_async (self->maildrop, self->list,
+                            neko_pop3_session_get_position (self->session),
+                            neko_pop3_session_get_lines (self->session),
+                            neko_connection_get_cancellable (NEKO_CONNECTION (self)),
+                            message_opened_cb, g_object_ref (self));
+}
+
+
+/* A message that breaks off must not look whole: the connection is closed without a terminator. */
+static void
+message_read_cb (GObject      *source,
+                 GAsyncResult *result,
+                 gpointer      user_data)
+{
+  g_autoptr (NekoPop3Connection) self = user_data;
+  GString *output = neko_pop3_session_get_output (self->session);
+  g_autoptr (GError) error = NULL;
+  gssize length = g_input_stream_read_finish (G_INPUT_STREAM (source), result, &error);
+
+  if (length < 0) {
+    if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+      g_message ("A message broke off while it was read: %s", error->message);
+
+    neko_connection_close (NEKO_CONNECTION (self));
+    return;
+  }
+
+  if (length > 0) {
+    neko_dot_writer_write (&self->writer, output, self->buffer, length);
+  } else {
+    neko_dot_writer_finish (&self->writer, output);
+    g_clear_object (&self->message);
+  }
+
+  neko_connection_resume (NEKO_CONNECTION (self));
+}
+
+
+static void
+read_message (NekoPop3Connection *self)
+{
+  if (self->buffer == NULL)
+    self->buffer = g_malloc (READ_SIZE);
+
+  g_input_stream_read_async (self->message, self->buffer, READ_SIZE, G_PRIORITY_DEFAULT,
+                             neko_connection_get_cancellable (NEKO_CONNECTION (self)),
+                             message_read_cb, g_object_ref (self));
+}
+
+
+static void
+deleted_cb (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  g_autoptr (NekoPop3Connection) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!neko_maildrop_delete_finish (NEKO_MAILDROP (source), result, &error)) {
+    fail (self, error);
+    return;
+  }
+
+  if (!neko_connection_is_open (NEKO_CONNECTION (self)))
+    return;
+
+  neko_pop3_session_updated (self->session);
+  neko_connection_resume (NEKO_CONNECTION (self));
+}
+
+
+/* Not cancelled when the client goes away: it said QUIT, and the answer does not change that. */
+static void
+delete_messages (NekoPop3Connection *self)
+{
+  g_autoptr (GPtrArray) ids = g_ptr_array_new ();
+  size_t count = neko_message_list_get_length (self->list);
+
+  for (size_t i = 0; i < count; i++) {
+    if (neko_pop3_session_is_marked (self->session, i))
+      g_ptr_array_add (ids, neko_message_list_get (self->list, i)->id);
+  }
+
+  g_ptr_array_add (ids, NULL);
+  neko_maildrop_delete_async (self->maildrop, (const char *const *) ids->pdata, NULL, deleted_cb,
+                              g_object_ref (self));
+}
+
+
+static NekoConnectionStep
+neko_pop3_connection_process (NekoConnection *connection,
+                              const uint8_t **data,
+                              size_t         *length)
+{
+  NekoPop3Connection *self = NEKO_POP3_CONNECTION (connection);
+
+  if (neko_pop3_session_is_closed (self->session))
+    return NEKO_CONNECTION_CLOSE;
+
+  if (self->message != NULL) {
+    read_message (self);
+    return NEKO_CONNECTION_WAIT;
+  }
+
+  switch (neko_pop3_session_feed (self->session, data, length)) {
+  case NEKO_POP3_LOG_IN:
+    log_in (self);
+    return NEKO_CONNECTION_WAIT;
+
+  case NEKO_POP3_RETRIEVE:
+    open_message (self);
+    return NEKO_CONNECTION_WAIT;
+
+  case NEKO_POP3_UPDATE:
+    delete_messages (self);
+    return NEKO_CONNECTION_WAIT;
+
+  case NEKO_POP3_CLOSE:
+    return NEKO_CONNECTION_CLOSE;
+
+  case NEKO_POP3_CONTINUE:
+  default:
+    return NEKO_CONNECTION_READ;
+  }
+}
+
+
+static void
+neko_pop3_connection_finalize (GObject *object)
+{
+  NekoPop3Connection *self = NEKO_POP3_CONNECTION (object);
+
+  neko_pop3_session_free (self->session);
+  g_clear_object (&self->maildrop);
+  g_clear_pointer (&self->list, neko_message_list_unref);
+  g_clear_object (&self->message);
+  g_free (self->buffer);
+
+  G_OBJECT_CLASS (neko_pop3_connection_parent_class)->finalize (object);
+}
+
+
+static void
+neko_pop3_connection_class_init (NekoPop3ConnectionClass *klass)
+{
+  NekoConnectionClass *connection_class = NEKO_CONNECTION_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->finalize = neko_pop3_connection_finalize;
+
+  /* RFC 1939 section 3: whoever was silent for too long is let go without a word. */
+  connection_class->get_output = neko_pop3_connection_get_output;
+  connection_class->process = neko_pop3_connection_process;
+}
+
+
+static void
+neko_pop3_connection_init (NekoPop3Connection *self)
+{
+  self->session = neko_pop3_session_new ();
+}
