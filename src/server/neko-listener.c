@@ -21,6 +21,7 @@ struct _NekoListener {
   guint16         port;
   GSocketService *service; /* (nullable): while listening */
   char           *problem; /* (nullable): why it does not listen */
+  gboolean        is_port_taken;
   unsigned        retry;
   gboolean        is_started;
 };
@@ -98,10 +99,11 @@ set_problem (NekoListener *self,
              const GError *error)
 {
   g_free (self->problem);
+  self->is_port_taken = g_error_matches (error, G_IO_ERROR, G_IO_ERROR_ADDRESS_IN_USE);
 
   if (error == NULL)
     self->problem = NULL;
-  else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_ADDRESS_IN_USE))
+  else if (self->is_port_taken)
     self->problem = g_strdup_printf ("Port %u is used by another program", self->port);
   else
     self->problem = g_strdup_printf ("Port %u cannot be used: %s", self->port, error->message);
@@ -223,7 +225,7 @@ neko_listener_is_listening (NekoListener *self)
 /**
  * neko_listener_get_problem:
  *
- * Returns: (nullable): why it does not listen, a sentence for people
+ * Returns: (nullable): why it does not listen, a sentence for a log
  */
 const char *
 neko_listener_get_problem (NekoListener *self)
@@ -231,6 +233,15 @@ neko_listener_get_problem (NekoListener *self)
   g_return_val_if_fail (NEKO_IS_LISTENER (self), NULL);
 
   return self->problem;
+}
+
+
+gboolean
+neko_listener_is_port_taken (NekoListener *self)
+{
+  g_return_val_if_fail (NEKO_IS_LISTENER (self), FALSE);
+
+  return self->problem != NULL && self->is_port_taken;
 }
 
 

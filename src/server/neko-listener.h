@@ -19,5 +19,6 @@ void        neko_listener_stop (NekoListener *self);
 guint16     neko_listener_get_port (NekoListener *self);
 gboolean    neko_listener_is_listening (NekoListener *self);
 const char *neko_listener_get_problem (NekoListener *self);
+gboolean    neko_listener_is_port_taken (NekoListener *self);
 
 G_END_DECLS

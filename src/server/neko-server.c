@@ -38,7 +38,7 @@ struct _NekoServer {
 
   const Protocol    *protocol;
   NekoListener      *listener;
-  NekoAuthenticator *authenticator;
+  NekoAuthenticator *authenticator; /* not owned: it is what owns servers */
   NekoThrottle      *throttle;
   GPtrArray         *connections;
   unsigned           idle_seconds;
@@ -201,7 +201,7 @@ neko_server_dispose (GObject *object)
     neko_server_stop (self);
 
   g_clear_object (&self->listener);
-  g_clear_object (&self->authenticator);
+  self->authenticator = NULL;
 
   G_OBJECT_CLASS (neko_server_parent_class)->dispose (object);
 }
@@ -244,7 +244,7 @@ new_server (const Protocol    *protocol,
 
   self->protocol = protocol;
   self->idle_seconds = protocol->idle_seconds;
-  self->authenticator = g_object_ref (authenticator);
+  self->authenticator = authenticator;
   self->listener = neko_listener_new (port);
   g_signal_connect_object (self->listener, "incoming", G_CALLBACK (incoming_cb), self, 0);
 
@@ -255,7 +255,7 @@ new_server (const Protocol    *protocol,
 /**
  * neko_server_new_pop3:
  * @port: on the loopback interface, 0 for any that is free
- * @authenticator: who may log in
+ * @authenticator: who may log in; must outlive the server
  *
  * Returns: (transfer full): a POP3 server that is not started
  */
@@ -270,7 +270,7 @@ neko_server_new_pop3 (guint16            port,
 /**
  * neko_server_new_smtp:
  * @port: on the loopback interface, 0 for any that is free
- * @authenticator: who may log in
+ * @authenticator: who may log in; must outlive the server
  *
  * Returns: (transfer full): a submission server that is not started
  */
