@@ -1,0 +1,244 @@
+/* neko-file-token-store.c - tokens in a file, for computers without a keyring
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "neko-file-token-store.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define SIZE_LIMIT 65536
+
+/* A key file with a group for each account.  It is small and read once for each account, so it is
+ * read and written without a thread. */
+struct _NekoFileTokenStore {
+  GObject parent_instance;
+
+  char   *path;
+};
+
+static void neko_file_token_store_token_store_init (NekoTokenStoreInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (NekoFileTokenStore, neko_file_token_store, G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (NEKO_TYPE_TOKEN_STORE,
+                                                      neko_file_token_store_token_store_init))
+
+
+static gboolean
+fail (NekoFileTokenStore *self,
+      const char         *reason,
+      GError            **error)
+{
+  g_set_error (error, NEKO_ACCOUNT_ERROR, NEKO_ACCOUNT_ERROR_FAILED, "Token file %s: %s",
+               self->path, reason);
+
+  return FALSE;
+}
+
+
+static gboolean
+check_mode (NekoFileTokenStore *self,
+            int                 descriptor,
+            GError            **error)
+{
+  struct stat status;
+
+  if (fstat (descriptor, &status) < 0)
+    return fail (self, g_strerror (errno), error);
+
+  if (!S_ISREG (status.st_mode) || status.st_uid != geteuid () || (status.st_mode & 077) != 0)
+    return fail (self, "it has to be a file of your own that nobody else can read (chmod 600)",
+                 error);
+
+  if (status.st_size > SIZE_LIMIT)
+    return fail (self, "it is too large to be one", error);
+
+  return TRUE;
+}
+
+
+static gboolean
+read_whole (NekoFileTokenStore *self,
+            int                 descriptor,
+            GKeyFile           *file,
+            GError            **error)
+{
+  char *text = g_malloc0 (SIZE_LIMIT + 1);
+  size_t length = 0;
+  ssize_t part;
+  gboolean is_key_file;
+
+  while ((part = read (descriptor, text + length, SIZE_LIMIT - length)) > 0)
+    length += part;
+
+  is_key_file = part == 0 && (length == 0 ||
+                              g_key_file_load_from_data (file, text, length, G_KEY_FILE_NONE, NULL));
+  neko_secret_wipe (text, SIZE_LIMIT);
+  g_free (text);
+
+  return is_key_file || fail (self, "it cannot be read", error);
+}
+
+
+/* Loads the file; one that is not there is empty. */
+static gboolean
+load (NekoFileTokenStore *self,
+      GKeyFile           *file,
+      GError            **error)
+{
+  int descriptor = g_open (self->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK, 0);
+  gboolean is_loaded;
+
+  if (descriptor < 0)
+    return errno == ENOENT || fail (self, g_strerror (errno), error);
+
+  is_loaded = check_mode (self, descriptor, error) && read_whole (self, descriptor, file, error);
+  close (descriptor);
+
+  return is_loaded;
+}
+
+
+static void
+neko_file_token_store_lookup_async (NekoTokenStore     *store,
+                                    const char         *account,
+                                    const char         *url,
+                                    GCancellable       *cancellable,
+                                    GAsyncReadyCallback callback,
+                                    gpointer            user_data)
+{
+  NekoFileTokenStore *self = NEKO_FILE_TOKEN_STORE (store);
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+  g_autoptr (GKeyFile) file = g_key_file_new ();
+  g_autofree char *stored_url = NULL;
+  g_autoptr (NekoSecret) token = NULL;
+  GError *error = NULL;
+
+  g_task_set_source_tag (task, neko_file_token_store_lookup_async);
+
+  if (!load (self, file, &error)) {
+    g_task_return_error (task, error);
+    return;
+  }
+
+  stored_url = g_key_file_get_string (file, account, "url", NULL);
+  token = g_key_file_get_string (file, account, "token", NULL);
+
+  /* A token is never shown to another Worker than the one that made it. */
+  if (token == NULL || g_strcmp0 (stored_url, url) != 0) {
+    g_task_return_new_error (task, NEKO_ACCOUNT_ERROR, NEKO_ACCOUNT_ERROR_NO_TOKEN,
+                             "The token file has no token for %s; sign in again", account);
+    return;
+  }
+
+  g_task_return_pointer (task, g_steal_pointer (&token), (GDestroyNotify) neko_secret_free);
+}
+
+
+static NekoSecret *
+neko_file_token_store_lookup_finish (NekoTokenStore *store,
+                                     GAsyncResult   *result,
+                                     GError        **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+
+static void
+neko_file_token_store_store_async (NekoTokenStore     *store,
+                                   const char         *account,
+                                   const char         *url,
+                                   const char         *token,
+                                   GCancellable       *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer            user_data)
+{
+  NekoFileTokenStore *self = NEKO_FILE_TOKEN_STORE (store);
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+  g_autoptr (GKeyFile) file = g_key_file_new ();
+  g_autoptr (NekoSecret) text = NULL;
+  gsize length;
+  GError *error = NULL;
+
+  g_task_set_source_tag (task, neko_file_token_store_store_async);
+
+  if (!load (self, file, &error)) {
+    g_task_return_error (task, error);
+    return;
+  }
+
+  g_key_file_set_string (file, account, "url", url);
+  g_key_file_set_string (file, account, "token", token);
+  text = g_key_file_to_data (file, &length, NULL);
+
+  if (!g_file_set_contents_full (self->path, text, length,
+                                 G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE,
+                                 0600, &error)) {
+    g_task_return_error (task, error);
+    return;
+  }
+
+  g_task_return_boolean (task, TRUE);
+}
+
+
+static gboolean
+neko_file_token_store_store_finish (NekoTokenStore *store,
+                                    GAsyncResult   *result,
+                                    GError        **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+
+static void
+neko_file_token_store_token_store_init (NekoTokenStoreInterface *iface)
+{
+  iface->lookup_async = neko_file_token_store_lookup_async;
+  iface->lookup_finish = neko_file_token_store_lookup_finish;
+  iface->store_async = neko_file_token_store_store_async;
+  iface->store_finish = neko_file_token_store_store_finish;
+}
+
+
+static void
+neko_file_token_store_finalize (GObject *object)
+{
+  g_free (NEKO_FILE_TOKEN_STORE (object)->path);
+
+  G_OBJECT_CLASS (neko_file_token_store_parent_class)->finalize (object);
+}
+
+
+static void
+neko_file_token_store_class_init (NekoFileTokenStoreClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = neko_file_token_store_finalize;
+}
+
+
+static void
+neko_file_token_store_init (NekoFileTokenStore *self)
+{
+}
+
+
+/**
+ * neko_file_token_store_new:
+ * @path: the file; made when a token is stored
+ *
+ * Returns: (transfer full): a store
+ */
+NekoFileTokenStore *
+neko_file_token_store_new (const char *path)
+{
+  NekoFileTokenStore *self = g_object_new (NEKO_TYPE_FILE_TOKEN_STORE, NULL);
+
+  self->path = g_strdup (path);
+
+  return self;
+}

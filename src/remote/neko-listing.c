@@ -1,0 +1,209 @@
+/* neko-listing.c - a framed listing of changes, line by line
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "neko-listing.h"
+
+#include <json-glib/json-glib.h>
+
+#include "neko-line-splitter.h"
+
+typedef struct {
+  NekoMessageInfo info;
+  gboolean        is_deleted;
+} Change;
+
+struct _NekoListing {
+  NekoLineSplitter *splitter;
+  JsonParser       *parser;
+  GArray           *changes;
+  guint64           sequence;
+  gboolean          has_begun;
+  gboolean          has_ended;
+  gboolean          is_reset;
+};
+
+
+static void
+change_clear (Change *change)
+{
+  g_free (change->info.id);
+}
+
+
+NekoListing *
+neko_listing_new (void)
+{
+  NekoListing *self = g_new0 (NekoListing, 1);
+
+  self->splitter = neko_line_splitter_new (NEKO_LISTING_LINE_LIMIT);
+  self->parser = json_parser_new ();
+  self->changes = g_array_new (FALSE, TRUE, sizeof (Change));
+  g_array_set_clear_func (self->changes, (GDestroyNotify) change_clear);
+
+  return self;
+}
+
+
+void
+neko_listing_free (NekoListing *self)
+{
+  if (self == NULL)
+    return;
+
+  neko_line_splitter_free (self->splitter);
+  g_object_unref (self->parser);
+  g_array_unref (self->changes);
+  g_free (self);
+}
+
+
+static gboolean
+get_number (JsonObject *object,
+            const char *name,
+            guint64    *number)
+{
+  JsonNode *node = json_object_get_member (object, name);
+
+  if (node == NULL || json_node_get_value_type (node) != G_TYPE_INT64 ||
+      json_node_get_int (node) < 0)
+    return FALSE;
+
+  *number = json_node_get_int (node);
+
+  return TRUE;
+}
+
+
+static gboolean
+is_true (JsonObject *object,
+         const char *name)
+{
+  JsonNode *node = json_object_get_member (object, name);
+
+  return node != NULL && json_node_get_value_type (node) == G_TYPE_BOOLEAN &&
+         json_node_get_boolean (node);
+}
+
+
+static gboolean
+take_change (NekoListing *self,
+             JsonObject  *object)
+{
+  JsonNode *id = json_object_get_member (object, "id");
+  Change change = { .is_deleted = is_true (object, "deleted") };
+
+  if (id == NULL || json_node_get_value_type (id) != G_TYPE_STRING ||
+      !neko_message_id_is_valid (json_node_get_string (id)) ||
+      !get_number (object, "seq", &change.info.sequence))
+    return FALSE;
+
+  if (!change.is_deleted && !get_number (object, "octets", &change.info.octets))
+    return FALSE;
+
+  /* Left out where it is the same. */
+  if (!get_number (object, "wire", &change.info.wire))
+    change.info.wire = change.info.octets;
+
+  change.info.id = json_node_dup_string (id);
+  g_array_append_val (self->changes, change);
+
+  return TRUE;
+}
+
+
+static gboolean
+take_line (NekoListing *self,
+           const char  *line)
+{
+  JsonNode *root;
+  JsonObject *object;
+
+  if (!json_parser_load_from_data (self->parser, line, -1, NULL))
+    return FALSE;
+
+  root = json_parser_get_root (self->parser);
+
+  if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root) || self->has_ended)
+    return FALSE;
+
+  object = json_node_get_object (root);
+
+  if (!self->has_begun) {
+    self->has_begun = TRUE;
+    self->is_reset = is_true (object, "reset");
+    return get_number (object, "seq", &self->sequence);
+  }
+
+  if (is_true (object, "end")) {
+    self->has_ended = TRUE;
+    return get_number (object, "seq", &self->sequence);
+  }
+
+  return take_change (self, object);
+}
+
+
+/**
+ * neko_listing_feed:
+ * @data: a part of the answer, cut anywhere
+ *
+ * Returns: %FALSE where it makes no sense
+ */
+gboolean
+neko_listing_feed (NekoListing   *self,
+                   const uint8_t *data,
+                   size_t         length)
+{
+  while (length > 0) {
+    switch (neko_line_splitter_feed (self->splitter, &data, &length)) {
+    case NEKO_LINE_READY:
+      if (!take_line (self, neko_line_splitter_get_line (self->splitter)))
+        return FALSE;
+      break;
+
+    case NEKO_LINE_TOO_LONG:
+    case NEKO_LINE_HAS_NUL:
+      return FALSE;
+
+    case NEKO_LINE_INCOMPLETE:
+    default:
+      break;
+    }
+  }
+
+  return TRUE;
+}
+
+
+/**
+ * neko_listing_apply:
+ *
+ * Brings an index up to date, where the listing came to its end; a cut one changes nothing.
+ *
+ * Returns: whether it came to its end
+ */
+gboolean
+neko_listing_apply (NekoListing      *self,
+                    NekoMessageIndex *index)
+{
+  if (!self->has_ended)
+    return FALSE;
+
+  if (self->is_reset)
+    neko_message_index_reset (index);
+
+  for (guint i = 0; i < self->changes->len; i++) {
+    const Change *change = &g_array_index (self->changes, Change, i);
+
+    if (change->is_deleted)
+      neko_message_index_remove (index, change->info.id);
+    else
+      neko_message_index_add (index, &change->info);
+  }
+
+  neko_message_index_set_sequence (index, self->sequence);
+
+  return TRUE;
+}

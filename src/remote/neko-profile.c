@@ -1,0 +1,117 @@
+/* neko-profile.c - what the Worker says of an account
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "neko-profile.h"
+
+#include <string.h>
+
+
+void
+neko_profile_free (NekoProfile *self)
+{
+  if (self == NULL)
+    return;
+
+  g_free (self->address);
+  g_strfreev (self->aliases);
+  g_free (self);
+}
+
+
+static GStrv
+parse_aliases (JsonObject *object)
+{
+  g_autoptr (GStrvBuilder) aliases = g_strv_builder_new ();
+  JsonNode *node = json_object_get_member (object, "aliases");
+  JsonArray *array = node != NULL && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node)
+                                                                 : NULL;
+
+  for (guint i = 0; array != NULL && i < json_array_get_length (array); i++) {
+    JsonNode *alias = json_array_get_element (array, i);
+
+    if (json_node_get_value_type (alias) == G_TYPE_STRING)
+      g_strv_builder_add (aliases, json_node_get_string (alias));
+  }
+
+  return g_strv_builder_end (aliases);
+}
+
+
+static guint64
+parse_max_message_size (JsonObject *object)
+{
+  JsonNode *limits = json_object_get_member (object, "limits");
+  JsonNode *size = limits != NULL && JSON_NODE_HOLDS_OBJECT (limits)
+                   ? json_object_get_member (json_node_get_object (limits), "maxMessageSize")
+                   : NULL;
+
+  if (size == NULL || json_node_get_value_type (size) != G_TYPE_INT64)
+    return 0;
+
+  return MAX (json_node_get_int (size), 0);
+}
+
+
+/**
+ * neko_profile_parse:
+ * @object: the answer to `GET /v1/me`
+ *
+ * Returns: (transfer full) (nullable): %NULL where it has no address
+ */
+NekoProfile *
+neko_profile_parse (JsonObject *object)
+{
+  JsonNode *address = json_object_get_member (object, "address");
+  NekoProfile *self;
+
+  if (address == NULL || json_node_get_value_type (address) != G_TYPE_STRING)
+    return NULL;
+
+  self = g_new0 (NekoProfile, 1);
+  self->address = json_node_dup_string (address);
+  self->aliases = parse_aliases (object);
+  self->max_message_size = parse_max_message_size (object);
+
+  return self;
+}
+
+
+/* Whether @address is @own, or its plus-form: user+tag@domain of user@domain. */
+static gboolean
+is_form_of (const char *address,
+            const char *own)
+{
+  const char *domain = strrchr (address, '@');
+  const char *plus = strchr (address, '+');
+  const char *own_domain = strrchr (own, '@');
+  size_t user;
+
+  if (domain == NULL || own_domain == NULL || g_ascii_strcasecmp (domain, own_domain) != 0)
+    return FALSE;
+
+  user = plus != NULL && plus < domain && plus > address ? (size_t) (plus - address)
+                                                         : (size_t) (domain - address);
+
+  return g_ascii_strcasecmp (address, own) == 0 ||
+         (user == (size_t) (own_domain - own) && g_ascii_strncasecmp (address, own, user) == 0);
+}
+
+
+/**
+ * neko_profile_may_send_as:
+ *
+ * Returns: whether @address is the account's, one of its aliases or a plus-form of these
+ */
+gboolean
+neko_profile_may_send_as (const NekoProfile *self,
+                          const char        *address)
+{
+  gboolean is_own = is_form_of (address, self->address);
+
+  for (size_t i = 0; !is_own && self->aliases[i] != NULL; i++)
+    is_own = is_form_of (address, self->aliases[i]);
+
+  return is_own;
+}

@@ -1,0 +1,379 @@
+/* neko-remote-client.c - requests to one Worker, with one token
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "neko-remote-client.h"
+
+#include <stdint.h>
+#include <string.h>
+
+#include "neko-remote-error.h"
+#include "neko-secret.h"
+
+/* Octets of an answer that is not streamed. */
+#define ANSWER_LIMIT (1024 * 1024)
+
+/* Without an octet for this long, a request has failed. */
+#define STALL_SECONDS 30
+
+struct _NekoRemoteClient {
+  GObject      parent_instance;
+
+  SoupSession *session;
+  GUri        *base;
+  NekoSecret  *token;    /* (nullable) */
+  GError      *no_token; /* (nullable): why requests must fail */
+};
+
+G_DEFINE_FINAL_TYPE (NekoRemoteClient, neko_remote_client, G_TYPE_OBJECT)
+
+
+/**
+ * neko_remote_client_set_token:
+ *
+ * Requests made from now on carry @token.
+ */
+void
+neko_remote_client_set_token (NekoRemoteClient *self,
+                              const char       *token)
+{
+  g_return_if_fail (NEKO_IS_REMOTE_CLIENT (self));
+
+  neko_secret_free (self->token);
+  self->token = g_strdup (token);
+  g_clear_error (&self->no_token);
+}
+
+
+/**
+ * neko_remote_client_set_no_token:
+ * @code: the error that requests made from now on end with, without asking the Worker
+ * @reason: what the user should do about it
+ */
+void
+neko_remote_client_set_no_token (NekoRemoteClient *self,
+                                 NekoMailError     code,
+                                 const char       *reason)
+{
+  g_return_if_fail (NEKO_IS_REMOTE_CLIENT (self));
+
+  g_clear_pointer (&self->token, neko_secret_free);
+  g_clear_error (&self->no_token);
+  self->no_token = g_error_new_literal (NEKO_MAIL_ERROR, code, reason);
+}
+
+
+gboolean
+neko_remote_client_has_token (NekoRemoteClient *self)
+{
+  g_return_val_if_fail (NEKO_IS_REMOTE_CLIENT (self), FALSE);
+
+  return self->token != NULL;
+}
+
+
+/**
+ * neko_remote_client_new_message:
+ * @path: relative to the Worker's address, escaped
+ *
+ * Returns: (transfer full): a request
+ */
+SoupMessage *
+neko_remote_client_new_message (NekoRemoteClient *self,
+                                const char       *method,
+                                const char       *path)
+{
+  g_autoptr (GUri) uri = g_uri_parse_relative (self->base, path, SOUP_HTTP_URI_FLAGS, NULL);
+  SoupMessage *message = soup_message_new_from_uri (method, uri);
+
+  /* Whoever answers with a redirection does not get the token. */
+  soup_message_add_flags (message, SOUP_MESSAGE_NO_REDIRECT);
+
+  if (self->token != NULL) {
+    g_autoptr (NekoSecret) value = g_strconcat ("Bearer ", self->token, NULL);
+
+    soup_message_headers_replace (soup_message_get_request_headers (message), "Authorization",
+                                  value);
+  }
+
+  return message;
+}
+
+
+/**
+ * neko_remote_client_set_json:
+ * @builder: holds the body
+ */
+void
+neko_remote_client_set_json (SoupMessage *message,
+                             JsonBuilder *builder)
+{
+  g_autoptr (JsonNode) root = json_builder_get_root (builder);
+  char *text = json_to_string (root, FALSE);
+  g_autoptr (GBytes) body = g_bytes_new_with_free_func (text, strlen (text),
+                                                        (GDestroyNotify) neko_secret_free, text);
+
+  soup_message_set_request_body_from_bytes (message, "application/json", body);
+}
+
+
+typedef struct {
+  SoupMessage  *message;
+  GInputStream *stream;
+  GByteArray   *answer;
+  uint8_t       buffer[8192];
+  gboolean      is_error; /* the answer is read for what it says of the error */
+} Call;
+
+
+static void
+call_free (Call *call)
+{
+  g_clear_object (&call->message);
+  g_clear_object (&call->stream);
+  g_byte_array_unref (call->answer);
+  g_free (call);
+}
+
+
+static void read_answer (GTask *task);
+
+
+static void
+return_answer (GTask *task)
+{
+  Call *call = g_task_get_task_data (task);
+  const char *text = (const char *) call->answer->data;
+  g_autoptr (JsonParser) parser = json_parser_new ();
+  JsonNode *root = NULL;
+
+  if (call->is_error) {
+    g_task_return_error (task,
+                         neko_remote_error_new_for_status (soup_message_get_status (call->message),
+                                                           text, call->answer->len));
+    return;
+  }
+
+  if (text != NULL && json_parser_load_from_data (parser, text, call->answer->len, NULL))
+    root = json_parser_get_root (parser);
+
+  if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root)) {
+    g_task_return_error (task, neko_remote_error_new_malformed ("answer"));
+    return;
+  }
+
+  g_task_return_pointer (task, json_object_ref (json_node_get_object (root)),
+                         (GDestroyNotify) json_object_unref);
+}
+
+
+static void
+answer_read_cb (GObject      *source,
+                GAsyncResult *result,
+                gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Call *call = g_task_get_task_data (task);
+  g_autoptr (GError) error = NULL;
+  gssize length = g_input_stream_read_finish (G_INPUT_STREAM (source), result, &error);
+
+  if (length < 0) {
+    g_task_return_error (task, neko_remote_error_new_for_network (error));
+    return;
+  }
+
+  g_byte_array_append (call->answer, call->buffer, length);
+
+  if (length > 0 && call->answer->len < ANSWER_LIMIT)
+    read_answer (g_steal_pointer (&task));
+  else
+    return_answer (task);
+}
+
+
+static void
+read_answer (GTask *task)
+{
+  Call *call = g_task_get_task_data (task);
+
+  g_input_stream_read_async (call->stream, call->buffer, sizeof call->buffer, G_PRIORITY_DEFAULT,
+                             g_task_get_cancellable (task), answer_read_cb, task);
+}
+
+
+static void
+sent_cb (GObject      *source,
+         GAsyncResult *result,
+         gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Call *call = g_task_get_task_data (task);
+  g_autoptr (GError) error = NULL;
+
+  call->stream = soup_session_send_finish (SOUP_SESSION (source), result, &error);
+
+  if (call->stream == NULL) {
+    g_task_return_error (task, neko_remote_error_new_for_network (error));
+    return;
+  }
+
+  call->is_error = !SOUP_STATUS_IS_SUCCESSFUL (soup_message_get_status (call->message));
+
+  if (!call->is_error && g_task_get_source_tag (task) == neko_remote_client_send_async)
+    g_task_return_pointer (task, g_steal_pointer (&call->stream), g_object_unref);
+  else
+    read_answer (g_steal_pointer (&task));
+}
+
+
+static void
+start (NekoRemoteClient   *self,
+       gpointer            tag,
+       SoupMessage        *message,
+       GCancellable       *cancellable,
+       GAsyncReadyCallback callback,
+       gpointer            user_data)
+{
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+  Call *call = g_new0 (Call, 1);
+
+  g_task_set_source_tag (task, tag);
+  call->message = g_object_ref (message);
+  call->answer = g_byte_array_new ();
+  g_task_set_task_data (task, call, (GDestroyNotify) call_free);
+
+  if (self->no_token != NULL) {
+    g_task_return_error (task, g_error_copy (self->no_token));
+    return;
+  }
+
+  soup_session_send_async (self->session, message, G_PRIORITY_DEFAULT, cancellable, sent_cb,
+                           g_steal_pointer (&task));
+}
+
+
+/**
+ * neko_remote_client_send_async:
+ * @message: from neko_remote_client_new_message()
+ *
+ * Sends a request whose answer is a stream.
+ */
+void
+neko_remote_client_send_async (NekoRemoteClient   *self,
+                               SoupMessage        *message,
+                               GCancellable       *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer            user_data)
+{
+  g_return_if_fail (NEKO_IS_REMOTE_CLIENT (self));
+
+  start (self, neko_remote_client_send_async, message, cancellable, callback, user_data);
+}
+
+
+/**
+ * neko_remote_client_send_finish:
+ *
+ * Returns: (transfer full): the answer's body, or %NULL with @error set in %NEKO_MAIL_ERROR
+ */
+GInputStream *
+neko_remote_client_send_finish (NekoRemoteClient *self,
+                                GAsyncResult     *result,
+                                GError          **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+
+/**
+ * neko_remote_client_call_async:
+ * @message: from neko_remote_client_new_message()
+ *
+ * Sends a request whose answer is a JSON object of 1 MiB at most.
+ */
+void
+neko_remote_client_call_async (NekoRemoteClient   *self,
+                               SoupMessage        *message,
+                               GCancellable       *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer            user_data)
+{
+  g_return_if_fail (NEKO_IS_REMOTE_CLIENT (self));
+
+  start (self, neko_remote_client_call_async, message, cancellable, callback, user_data);
+}
+
+
+/**
+ * neko_remote_client_call_finish:
+ *
+ * Returns: (transfer full): the answer, or %NULL with @error set in %NEKO_MAIL_ERROR
+ */
+JsonObject *
+neko_remote_client_call_finish (NekoRemoteClient *self,
+                                GAsyncResult     *result,
+                                GError          **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+
+static void
+neko_remote_client_finalize (GObject *object)
+{
+  NekoRemoteClient *self = NEKO_REMOTE_CLIENT (object);
+
+  soup_session_abort (self->session);
+  g_clear_object (&self->session);
+  g_clear_pointer (&self->base, g_uri_unref);
+  g_clear_pointer (&self->token, neko_secret_free);
+  g_clear_error (&self->no_token);
+
+  G_OBJECT_CLASS (neko_remote_client_parent_class)->finalize (object);
+}
+
+
+static void
+neko_remote_client_class_init (NekoRemoteClientClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = neko_remote_client_finalize;
+}
+
+
+static void
+neko_remote_client_init (NekoRemoteClient *self)
+{
+  self->session = soup_session_new_with_options ("timeout", STALL_SECONDS,
+                                                 "user-agent", "neko-mail/" NEKO_VERSION,
+                                                 NULL);
+}
+
+
+/**
+ * neko_remote_client_new:
+ * @url: the Worker's address; whoever keeps it has seen to it that a password may go there
+ *
+ * Returns: (transfer full): a client without a token, or %NULL with @error set
+ */
+NekoRemoteClient *
+neko_remote_client_new (const char *url,
+                        GError    **error)
+{
+  g_autofree char *folder = g_str_has_suffix (url, "/") ? g_strdup (url)
+                                                        : g_strconcat (url, "/", NULL);
+  g_autoptr (GUri) base = g_uri_parse (folder, SOUP_HTTP_URI_FLAGS, error);
+  NekoRemoteClient *self;
+
+  if (base == NULL)
+    return NULL;
+
+  self = g_object_new (NEKO_TYPE_REMOTE_CLIENT, NULL);
+  self->base = g_steal_pointer (&base);
+
+  return self;
+}

@@ -1,0 +1,19 @@
+/* neko-remote-maildrop.h - the Worker as a maildrop
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "neko-maildrop.h"
+#include "neko-remote-client.h"
+
+G_BEGIN_DECLS
+
+#define NEKO_TYPE_REMOTE_MAILDROP (neko_remote_maildrop_get_type ())
+
+G_DECLARE_FINAL_TYPE (NekoRemoteMaildrop, neko_remote_maildrop, NEKO, REMOTE_MAILDROP, GObject)
+
+NekoRemoteMaildrop *neko_remote_maildrop_new (NekoRemoteClient *client) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS
