@@ -1,0 +1,45 @@
+/* neko-mailbox.h - one account at work: its Worker, its token, its mail
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "neko-account.h"
+#include "neko-maildrop.h"
+#include "neko-outbox.h"
+#include "neko-token-store.h"
+
+G_BEGIN_DECLS
+
+/**
+ * NekoMailboxState:
+ * @NEKO_MAILBOX_CONNECTING: nothing is known yet
+ * @NEKO_MAILBOX_READY: the Worker answered
+ * @NEKO_MAILBOX_OFFLINE: the Worker cannot be reached
+ * @NEKO_MAILBOX_SIGN_IN: the user has to sign in again
+ * @NEKO_MAILBOX_KEYRING: the keyring is locked or absent
+ */
+typedef enum {
+  NEKO_MAILBOX_CONNECTING,
+  NEKO_MAILBOX_READY,
+  NEKO_MAILBOX_OFFLINE,
+  NEKO_MAILBOX_SIGN_IN,
+  NEKO_MAILBOX_KEYRING,
+} NekoMailboxState;
+
+#define NEKO_TYPE_MAILBOX (neko_mailbox_get_type ())
+
+G_DECLARE_FINAL_TYPE (NekoMailbox, neko_mailbox, NEKO, MAILBOX, GObject)
+
+NekoMailbox      *neko_mailbox_new (NekoAccount    *account,
+                                    NekoTokenStore *tokens,
+                                    GError        **error) G_GNUC_WARN_UNUSED_RESULT;
+void             neko_mailbox_connect (NekoMailbox *self);
+NekoAccount     *neko_mailbox_get_account (NekoMailbox *self);
+const char      *neko_mailbox_get_address (NekoMailbox *self);
+NekoMailboxState neko_mailbox_get_state (NekoMailbox *self);
+NekoMaildrop    *neko_mailbox_get_maildrop (NekoMailbox *self);
+NekoOutbox      *neko_mailbox_get_outbox (NekoMailbox *self);
+
+G_END_DECLS

@@ -1,0 +1,249 @@
+/* neko-service.c - everything that works without a screen, put together
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "neko-service.h"
+
+#include "neko-authenticator.h"
+
+struct _NekoService {
+  GObject           parent_instance;
+
+  NekoAccountStore *accounts;
+  NekoTokenStore   *tokens;
+  GListStore       *mailboxes; /* NekoMailbox, as in accounts */
+  NekoServer       *pop3;
+  NekoServer       *smtp;
+};
+
+static void neko_service_authenticator_init (NekoAuthenticatorInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (NekoService, neko_service, G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (NEKO_TYPE_AUTHENTICATOR,
+                                                      neko_service_authenticator_init))
+
+
+static NekoMailbox *
+find_mailbox (NekoService *self,
+              NekoAccount *account)
+{
+  GListModel *mailboxes = G_LIST_MODEL (self->mailboxes);
+
+  for (guint i = 0; i < g_list_model_get_n_items (mailboxes); i++) {
+    g_autoptr (NekoMailbox) mailbox = g_list_model_get_item (mailboxes, i);
+
+    if (neko_mailbox_get_account (mailbox) == account)
+      return mailbox;
+  }
+
+  return NULL;
+}
+
+
+static gboolean
+neko_service_log_in (NekoAuthenticator *authenticator,
+                     const char        *user,
+                     const char        *password,
+                     NekoMaildrop     **maildrop,
+                     NekoOutbox       **outbox,
+                     GError           **error)
+{
+  NekoService *self = NEKO_SERVICE (authenticator);
+  NekoAccount *account = neko_account_store_find (self->accounts, user);
+  NekoMailbox *mailbox = account != NULL ? find_mailbox (self, account) : NULL;
+
+  if (mailbox == NULL || !neko_account_verify_password (account, password)) {
+    g_set_error_literal (error, NEKO_MAIL_ERROR, NEKO_MAIL_ERROR_PASSWORD,
+                         "no such user name or bridge password; Neko Mail shows and makes them");
+    return FALSE;
+  }
+
+  /* A keyring that was locked may be open by now. */
+  if (neko_mailbox_get_state (mailbox) != NEKO_MAILBOX_READY)
+    neko_mailbox_connect (mailbox);
+
+  *maildrop = g_object_ref (neko_mailbox_get_maildrop (mailbox));
+  *outbox = g_object_ref (neko_mailbox_get_outbox (mailbox));
+
+  return TRUE;
+}
+
+
+static void
+neko_service_authenticator_init (NekoAuthenticatorInterface *iface)
+{
+  iface->log_in = neko_service_log_in;
+}
+
+
+static void
+add_mailbox (NekoService *self,
+             NekoAccount *account)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (NekoMailbox) mailbox = neko_mailbox_new (account, self->tokens, &error);
+
+  if (mailbox == NULL) {
+    g_warning ("Account %s cannot be used: %s", neko_account_get_address (account),
+               error->message);
+    return;
+  }
+
+  g_list_store_append (self->mailboxes, mailbox);
+}
+
+
+/**
+ * neko_service_start:
+ *
+ * Begins to listen and to connect the accounts. A port that is taken is no reason not to start: the
+ * listener says so and tries again.
+ */
+void
+neko_service_start (NekoService *self)
+{
+  GListModel *mailboxes = G_LIST_MODEL (self->mailboxes);
+
+  g_return_if_fail (NEKO_IS_SERVICE (self));
+
+  neko_server_start (self->pop3);
+  neko_server_start (self->smtp);
+
+  for (guint i = 0; i < g_list_model_get_n_items (mailboxes); i++) {
+    g_autoptr (NekoMailbox) mailbox = g_list_model_get_item (mailboxes, i);
+
+    neko_mailbox_connect (mailbox);
+  }
+}
+
+
+/**
+ * neko_service_stop:
+ *
+ * Frees the ports and closes the connections.
+ */
+void
+neko_service_stop (NekoService *self)
+{
+  g_return_if_fail (NEKO_IS_SERVICE (self));
+
+  neko_server_stop (self->pop3);
+  neko_server_stop (self->smtp);
+}
+
+
+/**
+ * neko_service_get_mailboxes:
+ *
+ * Returns: a list of #NekoMailbox, one for each account
+ */
+GListModel *
+neko_service_get_mailboxes (NekoService *self)
+{
+  g_return_val_if_fail (NEKO_IS_SERVICE (self), NULL);
+
+  return G_LIST_MODEL (self->mailboxes);
+}
+
+
+NekoServer *
+neko_service_get_pop3 (NekoService *self)
+{
+  g_return_val_if_fail (NEKO_IS_SERVICE (self), NULL);
+
+  return self->pop3;
+}
+
+
+NekoServer *
+neko_service_get_smtp (NekoService *self)
+{
+  g_return_val_if_fail (NEKO_IS_SERVICE (self), NULL);
+
+  return self->smtp;
+}
+
+
+/**
+ * neko_service_make_password:
+ * @name: for which mail program
+ *
+ * Makes a bridge password, which works at once. It is shown this once and kept nowhere.
+ *
+ * Returns: (transfer full): the password, or %NULL with @error set
+ */
+NekoSecret *
+neko_service_make_password (NekoService *self,
+                            NekoMailbox *mailbox,
+                            const char  *name,
+                            GError     **error)
+{
+  g_return_val_if_fail (NEKO_IS_SERVICE (self), NULL);
+  g_return_val_if_fail (NEKO_IS_MAILBOX (mailbox), NULL);
+
+  return neko_account_store_add_password (self->accounts, neko_mailbox_get_account (mailbox), name,
+                                          error);
+}
+
+
+static void
+neko_service_dispose (GObject *object)
+{
+  NekoService *self = NEKO_SERVICE (object);
+
+  g_clear_object (&self->pop3);
+  g_clear_object (&self->smtp);
+  g_clear_object (&self->mailboxes);
+  g_clear_object (&self->accounts);
+  g_clear_object (&self->tokens);
+
+  G_OBJECT_CLASS (neko_service_parent_class)->dispose (object);
+}
+
+
+static void
+neko_service_class_init (NekoServiceClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = neko_service_dispose;
+}
+
+
+static void
+neko_service_init (NekoService *self)
+{
+  self->mailboxes = g_list_store_new (NEKO_TYPE_MAILBOX);
+}
+
+
+/**
+ * neko_service_new:
+ * @accounts: the accounts to serve
+ * @tokens: where their tokens are
+ * @pop3_port: 0 for any that is free
+ * @smtp_port: 0 for any that is free
+ *
+ * Returns: (transfer full): a service that is not started
+ */
+NekoService *
+neko_service_new (NekoAccountStore *accounts,
+                  NekoTokenStore   *tokens,
+                  guint16           pop3_port,
+                  guint16           smtp_port)
+{
+  NekoService *self = g_object_new (NEKO_TYPE_SERVICE, NULL);
+  GListModel *list = neko_account_store_get_accounts (accounts);
+
+  self->accounts = g_object_ref (accounts);
+  self->tokens = g_object_ref (tokens);
+  self->pop3 = neko_server_new_pop3 (pop3_port, NEKO_AUTHENTICATOR (self));
+  self->smtp = neko_server_new_smtp (smtp_port, NEKO_AUTHENTICATOR (self));
+
+  for (guint i = 0; i < g_list_model_get_n_items (list); i++) {
+    g_autoptr (NekoAccount) account = g_list_model_get_item (list, i);
+
+    add_mailbox (self, account);
+  }
+
+  return self;
+}

@@ -1,0 +1,33 @@
+/* neko-service.h - everything that works without a screen, put together
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "neko-account-store.h"
+#include "neko-mailbox.h"
+#include "neko-secret.h"
+#include "neko-server.h"
+
+G_BEGIN_DECLS
+
+#define NEKO_TYPE_SERVICE (neko_service_get_type ())
+
+G_DECLARE_FINAL_TYPE (NekoService, neko_service, NEKO, SERVICE, GObject)
+
+NekoService *neko_service_new (NekoAccountStore *accounts,
+                               NekoTokenStore   *tokens,
+                               guint16 pop3_port,
+                               guint16 smtp_port) G_GNUC_WARN_UNUSED_RESULT;
+void        neko_service_start (NekoService *self);
+void        neko_service_stop (NekoService *self);
+GListModel *neko_service_get_mailboxes (NekoService *self);
+NekoServer *neko_service_get_pop3 (NekoService *self);
+NekoServer *neko_service_get_smtp (NekoService *self);
+NekoSecret *neko_service_make_password (NekoService *self,
+                                        NekoMailbox *mailbox,
+                                        const char  *name,
+                                        GError     **error) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS
