@@ -1,0 +1,74 @@
+// Reads a JSON body with a bound on its size, and checks it against a schema.
+
+import type { Context } from 'hono';
+import type { z } from 'zod';
+import { MAX_JSON_BODY } from '../limits';
+import { failure, type Result, success } from '../result';
+import { problem } from './problem';
+
+/** The failure is the answer to give. */
+export async function readJson<Schema extends z.ZodType>(
+  c: Context,
+  schema: Schema,
+): Promise<Result<z.output<Schema>, Response>> {
+  const text = await readText(c.req.raw.body, MAX_JSON_BODY);
+
+  if (text === null) {
+    return failure(problem(c, 'too_large', 'The body is too large', { limit: MAX_JSON_BODY }));
+  }
+
+  return checkJson(c, text, schema);
+}
+
+export function checkJson<Schema extends z.ZodType>(
+  c: Context,
+  text: string,
+  schema: Schema,
+): Result<z.output<Schema>, Response> {
+  const value = parse(text);
+
+  if (value === undefined) {
+    return failure(problem(c, 'invalid_request', 'The body is not JSON'));
+  }
+
+  const parsed = schema.safeParse(value);
+
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    const field = issue?.path.join('.') ?? '';
+    const message = issue?.message ?? 'The body is not as it should be';
+
+    return failure(problem(c, 'invalid_request', message, { field }));
+  }
+
+  return success(parsed.data);
+}
+
+async function readText(
+  body: ReadableStream<Uint8Array> | null,
+  limit: number,
+): Promise<string | null> {
+  const decoder = new TextDecoder();
+  let text = '';
+  let length = 0;
+
+  for await (const part of body ?? []) {
+    length += part.length;
+
+    if (length > limit) {
+      return null;
+    }
+
+    text += decoder.decode(part, { stream: true });
+  }
+
+  return text + decoder.decode();
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,121 @@
+// The delivery status report that tells a sender what became of a message (RFC 3464, RFC 6522).
+
+import { concatenate, encode } from '../bytes';
+import type { Recipient, Submission } from '../storage/submissions';
+import { formatDate } from './date';
+
+export interface ReportInput {
+  readonly submission: Submission;
+  readonly recipients: readonly Recipient[];
+  /** The whole original, or its header block where that is all that goes back. */
+  readonly original: Uint8Array;
+  readonly originalIsWhole: boolean;
+  readonly now: number;
+}
+
+export function writeReport(input: ReportInput): Uint8Array {
+  const { submission, recipients, now } = input;
+  const domain = submission.sender.slice(submission.sender.lastIndexOf('@') + 1);
+  const boundary = `report-${submission.id}-${now}`;
+  const failed = recipients.some((recipient) => hasFailed(recipient));
+  const head = [
+    'Return-Path: <>',
+    `Delivered-To: ${submission.sender}`,
+    `From: Mail Delivery System <MAILER-DAEMON@${domain}>`,
+    `To: <${submission.sender}>`,
+    `Subject: ${failed ? 'Undelivered mail' : 'Your message went out'}`,
+    `Date: ${formatDate(now)}`,
+    `Message-ID: <report.${submission.id}.${now}@${domain}>`,
+    'Auto-Submitted: auto-replied',
+    'MIME-Version: 1.0',
+    `Content-Type: multipart/report; report-type=delivery-status; boundary="${boundary}"`,
+    '',
+    `--${boundary}`,
+    'Content-Type: text/plain; charset=utf-8',
+    'Content-Transfer-Encoding: 8bit',
+    '',
+    ...explanation(recipients),
+    '',
+    `--${boundary}`,
+    'Content-Type: message/delivery-status',
+    '',
+    ...statusFields(input, domain),
+    `--${boundary}`,
+    `Content-Type: ${input.originalIsWhole ? 'message/rfc822' : 'text/rfc822-headers'}`,
+    'Content-Transfer-Encoding: 8bit',
+    '',
+    '',
+  ].join('\r\n');
+  const tail = `\r\n--${boundary}--\r\n`;
+
+  return concatenate([encode(head), input.original, encode(tail)]);
+}
+
+function hasFailed(recipient: Recipient): boolean {
+  return recipient.status === 'refused' || recipient.status === 'uncertain';
+}
+
+function explanation(recipients: readonly Recipient[]): string[] {
+  return [
+    'This is what became of a message that you sent.',
+    ...recipients.flatMap((recipient) => ['', `${recipient.address}`, `  ${sentence(recipient)}`]),
+  ];
+}
+
+function sentence(recipient: Recipient): string {
+  const answer = [recipient.code, recipient.reason].filter(Boolean).join(' ');
+
+  switch (recipient.status) {
+    case 'refused':
+      return `It was not delivered: ${answer}`;
+    case 'uncertain':
+      return `Nobody knows whether it arrived, and it was not sent again: ${answer}`;
+    case 'delivered':
+      return 'It was delivered.';
+    case 'sent':
+      return 'It was handed on; the next mail system may not report its delivery.';
+    case 'queued':
+    case 'trying':
+      return 'It is on its way.';
+  }
+}
+
+/** RFC 3464 section 2: one block about the message, one about each recipient, an empty line after each. */
+function statusFields(input: ReportInput, domain: string): string[] {
+  const { envid, accepted } = input.submission;
+
+  return [
+    ...(envid === null ? [] : [`Original-Envelope-Id: ${envid}`]),
+    `Reporting-MTA: dns; ${domain}`,
+    `Arrival-Date: ${formatDate(accepted)}`,
+    '',
+    ...input.recipients.flatMap((recipient) => recipientFields(recipient)),
+  ];
+}
+
+function recipientFields(recipient: Recipient): string[] {
+  const [basic = '', status = ''] = (recipient.code ?? '250 2.0.0').split(' ');
+  const diagnostic =
+    recipient.reason === null
+      ? []
+      : [`Diagnostic-Code: smtp; ${basic} ${status} ${recipient.reason}`];
+
+  return [
+    ...(recipient.orcpt === null ? [] : [`Original-Recipient: ${recipient.orcpt}`]),
+    `Final-Recipient: rfc822; ${recipient.address}`,
+    `Action: ${action(recipient)}`,
+    `Status: ${status}`,
+    ...diagnostic,
+    `Last-Attempt-Date: ${formatDate(recipient.changed)}`,
+    '',
+  ];
+}
+
+function action(recipient: Recipient): string {
+  if (hasFailed(recipient)) {
+    return 'failed';
+  }
+
+  // RFC 3461 section 6.2: handed to a system that may not report is `relayed`.
+  return recipient.status === 'delivered' ? 'delivered' : 'relayed';
+}

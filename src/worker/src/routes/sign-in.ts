@@ -1,0 +1,43 @@
+// `POST /v1/tokens`: address and password for a token of this device.
+
+import { type Context, Hono } from 'hono';
+import { z } from 'zod';
+import type { App } from '../app';
+import { readJson } from '../http/json';
+import { problem } from '../http/problem';
+import { networkOf } from '../storage/attempts';
+import type { LogInFailure } from '../storage/directory';
+import { directoryOf } from '../storage/objects';
+import { answerWithNewToken } from './new-token';
+import { address, device, givenPassword } from './schemas';
+
+const SignInBody = z.object({ address, password: givenPassword, device });
+
+export const signIn = new Hono<App>().post('/', async (c) => {
+  const body = await readJson(c, SignInBody);
+
+  if (!body.ok) {
+    return body.failure;
+  }
+
+  const { address: text, password, device: name } = body.value;
+  const network = networkOf(c.req.header('CF-Connecting-IP') ?? '');
+  const account = await directoryOf(c.env).logIn(text, password, network);
+
+  return account.ok
+    ? answerWithNewToken(c, account.value, name)
+    : signInProblem(c, account.failure);
+});
+
+function signInProblem(c: Context, failure: LogInFailure): Response {
+  switch (failure.kind) {
+    case 'unauthorized':
+      return problem(c, 'unauthorized', 'No such address, or the password is wrong');
+    case 'disabled':
+      return problem(c, 'forbidden', 'This account is disabled');
+    case 'rate_limited': {
+      const { retryAfter } = failure;
+      return problem(c, 'rate_limited', 'Too many tries; wait a while', { retryAfter });
+    }
+  }
+}

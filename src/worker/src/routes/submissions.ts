@@ -1,0 +1,217 @@
+// `/v1/submissions`: taking mail from a user to bring it to others.
+
+import { type Context, Hono } from 'hono';
+import { z } from 'zod';
+import { drain, splitFirstLine } from '../http/first-line';
+import { checkJson } from '../http/json';
+import { problem } from '../http/problem';
+import { MAX_ENVELOPE_LINE, MAX_MESSAGE_SIZE, MAX_RECIPIENTS } from '../limits';
+import { isOwnAddress } from '../mail/address';
+import type { MailboxApp } from '../mailbox-app';
+import { failure, type Result, success } from '../result';
+import type { Account } from '../storage/accounts';
+import type { OpenMailbox } from '../storage/mailbox';
+import type { AcceptFailure, Envelope } from '../storage/outbox';
+import type { EnvelopeRecipient, Submission } from '../storage/submissions';
+import { address } from './schemas';
+
+/** RFC 3461: xtext and keywords, which go into reports; printable, so that no header can be made with them. */
+const printable = (max: number) =>
+  z
+    .string()
+    .max(max)
+    .regex(/^[\x21-\x7e]*$/);
+
+const EnvelopeLine = z.object({
+  from: address,
+  recipients: z
+    .array(
+      z.object({
+        address,
+        notify: printable(40).nullish(),
+        orcpt: printable(500).nullish(),
+      }),
+    )
+    .min(1)
+    .max(1000),
+  ret: z.enum(['FULL', 'HDRS']).nullish(),
+  envid: printable(100).nullish(),
+  size: z.number().int().nonnegative(),
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+});
+
+const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,200}$/;
+
+type SubmitFailure =
+  | AcceptFailure
+  | { readonly kind: 'gone' | 'disabled' | 'too_large' | 'too_many_recipients' };
+
+export const submissions = new Hono<MailboxApp>()
+  .post('/', async (c) => {
+    const { mailbox } = c.var;
+    const idempotencyKey = c.req.header('Idempotency-Key') ?? '';
+    const head = await splitFirstLine(c.req.raw.body, MAX_ENVELOPE_LINE);
+
+    if (!IDEMPOTENCY_KEY.test(idempotencyKey)) {
+      return problem(c, 'invalid_request', 'A key is needed', { field: 'Idempotency-Key' });
+    }
+
+    if (!head.ok) {
+      return problem(c, 'invalid_request', 'The body starts with one line of JSON');
+    }
+
+    const line = checkJson(c, head.value.line, EnvelopeLine);
+
+    if (!line.ok) {
+      return line.failure;
+    }
+
+    const envelope = asEnvelope(line.value, idempotencyKey);
+    const submitted = await submit(mailbox, envelope, head.value.rest);
+
+    if (!submitted.ok) {
+      // A client that is still writing would see a broken connection and not the answer.
+      await drain(head.value.rest, MAX_MESSAGE_SIZE);
+
+      return submitProblem(c, submitted.failure);
+    }
+
+    return c.json(submissionAnswer(mailbox, submitted.value), 202);
+  })
+  .get('/:id', (c) => {
+    const { mailbox } = c.var;
+    const submission = mailbox.submissions.byId(c.req.param('id'));
+
+    return submission === null
+      ? problem(c, 'not_found', 'There is no such submission')
+      : c.json(submissionAnswer(mailbox, submission));
+  });
+
+async function submit(
+  mailbox: OpenMailbox,
+  envelope: Envelope,
+  body: AsyncIterable<Uint8Array>,
+): Promise<Result<Submission, SubmitFailure>> {
+  const repeated = mailbox.outbox.repeated(envelope);
+
+  if (!repeated.ok) {
+    return repeated;
+  }
+
+  if (repeated.value !== null) {
+    await drain(body, MAX_MESSAGE_SIZE);
+
+    return success(repeated.value);
+  }
+
+  const account = await mailbox.account();
+  const refused = checkEnvelope(envelope, account);
+
+  if (account === null || refused !== null) {
+    return failure(refused ?? { kind: 'gone' });
+  }
+
+  const accepted = await mailbox.outbox.accept(envelope, body, account);
+
+  if (accepted.ok) {
+    mailbox.reportUsage();
+    await mailbox.attemptFirst(accepted.value);
+  }
+
+  return accepted;
+}
+
+/** What can be refused before the message is read. */
+function checkEnvelope(envelope: Envelope, account: Account | null): SubmitFailure | null {
+  if (account === null) {
+    return { kind: 'gone' };
+  }
+
+  if (account.disabled) {
+    return { kind: 'disabled' };
+  }
+
+  if (envelope.size > MAX_MESSAGE_SIZE) {
+    return { kind: 'too_large' };
+  }
+
+  if (envelope.recipients.length > MAX_RECIPIENTS) {
+    return { kind: 'too_many_recipients' };
+  }
+
+  if (!isOwnAddress(envelope.sender, [account.address, ...account.aliases])) {
+    const reason = `You may not send as <${envelope.sender}>`;
+
+    return { kind: 'refused', refusal: { code: '550 5.7.1', reason } };
+  }
+
+  return null;
+}
+
+/** The same address twice is one recipient; what the first one asked for holds. */
+function asEnvelope(line: z.output<typeof EnvelopeLine>, idempotencyKey: string): Envelope {
+  const { from: sender, recipients, ret, envid, size, sha256 } = line;
+  const unique = new Map<string, EnvelopeRecipient>();
+
+  for (const { address, notify, orcpt } of recipients) {
+    if (!unique.has(address)) {
+      unique.set(address, { address, notify: notify ?? null, orcpt: orcpt ?? null });
+    }
+  }
+
+  return {
+    sender,
+    recipients: [...unique.values()],
+    ret: ret ?? null,
+    envid: envid ?? null,
+    size,
+    sha256,
+    idempotencyKey,
+  };
+}
+
+function submissionAnswer(mailbox: OpenMailbox, submission: Submission) {
+  const recipients = mailbox.submissions.recipients(submission.number);
+
+  return {
+    id: submission.id,
+    accepted: submission.accepted,
+    recipients: recipients.map(({ address, status, code, reason }) => ({
+      address,
+      // Whether an attempt is under way this very moment is no business of the client.
+      status: status === 'trying' ? 'queued' : status,
+      code,
+      reason,
+    })),
+  };
+}
+
+function submitProblem(c: Context, failed: SubmitFailure): Response {
+  switch (failed.kind) {
+    case 'gone':
+      return problem(c, 'unauthorized', 'This account is gone');
+    case 'disabled':
+      return problem(c, 'forbidden', 'This account is disabled');
+    case 'too_large':
+      return problem(c, 'too_large', 'The message is too large', { limit: MAX_MESSAGE_SIZE });
+    case 'too_many_recipients':
+      return problem(c, 'rejected', `At most ${MAX_RECIPIENTS} recipients`, {
+        smtpCode: '452 4.5.3',
+        limit: MAX_RECIPIENTS,
+      });
+    case 'wrong_size':
+      return problem(c, 'invalid_request', 'The body is not of that size', { field: 'size' });
+    case 'wrong_digest':
+      return problem(c, 'invalid_request', 'The body has another digest', { field: 'sha256' });
+    case 'quota_exceeded':
+      return problem(c, 'quota_exceeded', 'The mailbox is full', { smtpCode: '452 4.2.2' });
+    case 'key_reused':
+      return problem(c, 'rejected', 'This key was used for another message', {
+        field: 'Idempotency-Key',
+      });
+    case 'refused': {
+      const { code: smtpCode, reason } = failed.refusal;
+      return problem(c, 'rejected', reason, { smtpCode });
+    }
+  }
+}

@@ -1,0 +1,88 @@
+// Delivery into a mailbox: the bytes as they came, with the two lines on top that say whose they are.
+
+import { concatenate, encode } from '../bytes';
+import { MAX_INBOUND_HEADER, MAX_MESSAGE_SIZE, MAX_NOTIFIED_TEXT } from '../limits';
+import { readableText } from '../mail/encoded-words';
+import { parseHeaderFields } from '../mail/header-fields';
+import type { Refusal } from '../mail/submitted-header';
+import { failure, type Result, success } from '../result';
+import type { IncomingMail } from './carrier';
+import type { EventHub } from './events';
+import type { MessageStore } from './messages';
+
+const TOO_LARGE = { code: '552 5.3.4', reason: 'The message is too large' };
+const MAILBOX_FULL = { code: '552 5.2.2', reason: 'The mailbox is full' };
+
+export class Inbox {
+  constructor(
+    readonly storage: DurableObjectStorage,
+    readonly messages: MessageStore,
+    readonly events: EventHub,
+  ) {}
+
+  /** Returns only when the message is committed or refused; anything else is thrown, and the sender keeps it. */
+  async deliver(
+    mail: IncomingMail,
+    body: ReadableStream<Uint8Array>,
+  ): Promise<Result<{ id: string }, Refusal>> {
+    if (mail.size > MAX_MESSAGE_SIZE) {
+      return failure(TOO_LARGE);
+    }
+
+    if (this.messages.state.size + mail.size > mail.quota) {
+      return failure(MAILBOX_FULL);
+    }
+
+    const upload = this.messages.begin(MAX_INBOUND_HEADER);
+
+    try {
+      await upload.write(trace(mail));
+      const envelopeOctets = upload.octets;
+
+      for await (const part of body) {
+        await upload.write(part);
+
+        if (upload.octets - envelopeOctets > MAX_MESSAGE_SIZE) {
+          return failure(TOO_LARGE);
+        }
+      }
+
+      const uploaded = await upload.finish();
+
+      // Others may have come in while this one did.
+      if (this.messages.state.size + uploaded.octets > mail.quota) {
+        return failure(MAILBOX_FULL);
+      }
+
+      const stored = this.storage.transactionSync(() =>
+        this.messages.insert(upload, uploaded, 'inbox', Date.now()),
+      );
+      this.events.changed(stored.seq, { id: stored.id, ...announcement(uploaded.header) });
+
+      return success({ id: stored.id });
+    } finally {
+      upload.discard();
+    }
+  }
+}
+
+/**
+ * RFC 5321 section 4.4: the final delivery puts the envelope's sender on top. The addresses come from another
+ * server's envelope; a line end in one must not make a header field.
+ */
+function trace(mail: IncomingMail): Uint8Array {
+  const clean = (address: string): string => address.replace(/[\p{Cc}\p{Zl}\p{Zp}]/gu, '');
+
+  return concatenate([
+    encode(`Return-Path: <${clean(mail.from)}>\r\n`),
+    encode(`Delivered-To: ${clean(mail.to)}\r\n`),
+  ]);
+}
+
+function announcement(header: Uint8Array): { from: string; subject: string } {
+  const fields = parseHeaderFields(header);
+  const text = (name: string): string =>
+    readableText(fields.find((field) => field.name === name)?.value ?? '', MAX_NOTIFIED_TEXT);
+
+  return { from: text('from'), subject: text('subject') };
+}

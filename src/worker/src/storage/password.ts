@@ -1,0 +1,66 @@
+// Passwords, stored as PBKDF2-HMAC-SHA-256 with a salt of their own and the parameters beside them.
+
+import { encode, randomBytes } from '../bytes';
+
+export interface StoredPassword {
+  readonly hash: ArrayBuffer;
+  readonly salt: ArrayBuffer;
+  readonly scheme: string;
+}
+
+/**
+ * The runtime does at most 100,000 rounds a call, so the output of one pass is the password of the next: an
+ * attacker has to do all six. Between passes the object serves other requests.
+ */
+const ROUNDS = 100_000;
+const PASSES = 6;
+const SCHEME = /^pbkdf2-sha256:(\d+):(\d+)$/;
+
+export async function hashPassword(password: string): Promise<StoredPassword> {
+  const salt = randomBytes(16).buffer;
+
+  return {
+    hash: await derive(password, salt, ROUNDS, PASSES),
+    salt,
+    scheme: `pbkdf2-sha256:${ROUNDS}:${PASSES}`,
+  };
+}
+
+export async function verifyPassword(password: string, stored: StoredPassword): Promise<boolean> {
+  const [, rounds, passes] = SCHEME.exec(stored.scheme) ?? [];
+
+  if (rounds === undefined || passes === undefined) {
+    throw new Error(`unknown password scheme ${stored.scheme}`);
+  }
+
+  const hash = await derive(password, stored.salt, Number(rounds), Number(passes));
+
+  return crypto.subtle.timingSafeEqual(hash, stored.hash);
+}
+
+/** What an unknown user's password is checked against: the same time, and never a match. */
+export function nobodysPassword(): StoredPassword {
+  return {
+    hash: new ArrayBuffer(32),
+    salt: new ArrayBuffer(16),
+    scheme: `pbkdf2-sha256:${ROUNDS}:${PASSES}`,
+  };
+}
+
+async function derive(
+  password: string,
+  salt: ArrayBuffer,
+  rounds: number,
+  passes: number,
+): Promise<ArrayBuffer> {
+  // RFC 8265 section 4.2: however a keyboard composes a letter, it is the same password.
+  let secret: ArrayBuffer = encode(password.normalize('NFC')).buffer;
+
+  for (let pass = 0; pass < passes; pass += 1) {
+    const key = await crypto.subtle.importKey('raw', secret, 'PBKDF2', false, ['deriveBits']);
+    const parameters = { name: 'PBKDF2', hash: 'SHA-256', salt, iterations: rounds };
+    secret = await crypto.subtle.deriveBits(parameters, key, 256);
+  }
+
+  return secret;
+}
