@@ -1,0 +1,143 @@
+"""Runs all tests, or all lints, shows what ran and ends with one line: N passed, N failed."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+BUILD = ROOT / "build"
+WORKER = ROOT / "src" / "worker"
+
+
+def environment():
+    """Without what would lead tests to the caller's desktop, keyring or certificates."""
+    unwanted = ("DBUS_SESSION_BUS_ADDRESS", "SSL_CERT_FILE", "CURL_CA_BUNDLE", "DISPLAY", "WAYLAND_DISPLAY")
+    return {name: value for name, value in os.environ.items() if name not in unwanted} | {"NO_COLOR": "1"}
+
+
+def run(arguments, folder=ROOT, **options):
+    return subprocess.run([str(word) for word in arguments], cwd=folder, env=environment(),
+                          stdin=subprocess.DEVNULL, **options)
+
+
+def meson():
+    """Counts the cases inside each program, and a program that broke off as a failure of its own."""
+    run(["meson", "test", "-C", BUILD, "--print-errorlogs", "--no-rebuild"])
+    passed = failed = 0
+    for line in (BUILD / "meson-logs" / "testlog.json").read_text().splitlines():
+        test = json.loads(line)
+        cases = re.findall(r"^(not ok|ok)\b", test.get("stdout") or "", re.MULTILINE)
+        broken = cases.count("not ok")
+        good = test["result"] in ("OK", "EXPECTEDFAIL")
+        passed += cases.count("ok") or int(good)
+        failed += broken or int(not good)
+    return passed, failed
+
+
+def vitest():
+    report = BUILD / "vitest.json"
+    report.unlink(missing_ok=True)
+    status = run(["./with-node", "vitest", "run", "--reporter=default", "--reporter=json",
+                  f"--outputFile.json={report}"], WORKER).returncode
+    if not report.exists():
+        return 0, 1
+    counts = json.loads(report.read_text())
+    failed = counts["numTotalTests"] - counts["numPassedTests"]
+    return counts["numPassedTests"], failed or int(status != 0)
+
+
+def end_to_end():
+    result = run([sys.executable, "-m", "unittest", "discover", "-v", "-s", ROOT / "tests" / "e2e"],
+                 stderr=subprocess.STDOUT, stdout=subprocess.PIPE, text=True)
+    print(result.stdout, end="")
+    ran = re.search(r"^Ran (\d+) tests?", result.stdout, re.MULTILINE)
+    broken = sum(int(number) for number in
+                 re.findall(r"(?:failures|errors|skipped|unexpected successes)=(\d+)", result.stdout))
+    total = int(ran.group(1)) if ran else 0
+    if result.returncode != 0 or total == 0:
+        broken = max(broken, 1)
+    return max(total - broken, 0), broken
+
+
+def check():
+    result = run([ROOT / "dev", "run", "--check"])
+    return int(result.returncode == 0), int(result.returncode != 0)
+
+
+def tracked(*patterns):
+    output = run(["git", "ls-files", "-co", "--exclude-standard", *patterns], stdout=subprocess.PIPE, text=True)
+    return [ROOT / name for name in output.stdout.splitlines() if (ROOT / name).exists()]
+
+
+def passes(arguments, folder=ROOT):
+    result = run(arguments, folder)
+    return int(result.returncode == 0), int(result.returncode != 0)
+
+
+def layout():
+    return passes(["uncrustify", "-q", "-c", "uncrustify.cfg", "--check", *tracked("*.c", "*.h")])
+
+
+# What a reader of src/ must never meet, and why.
+FORBIDDEN = [
+    (r"\bg_main_context_iteration\b", "a nested main loop"),
+    (r"\b\w+_sync \(", "a call that blocks the main loop"),
+    (r"\bg_socket_listener_add_inet_port\b", "a port on all interfaces"),
+    (r"\bgoto\b", "goto"),
+    (r"\b(sprintf|strcpy|strcat|gets|strtok) \(", "a function without a bound"),
+    (r"\bg_signal_connect \(", "a signal that outlives its receiver: g_signal_connect_object"),
+    (r"\b(TODO|FIXME|XXX)\b", "unfinished work"),
+]
+
+
+def forbidden():
+    found = 0
+    for path in tracked("src/*.c", "src/*.h"):
+        for number, line in enumerate(path.read_text().splitlines(), 1):
+            for pattern, reason in FORBIDDEN:
+                if re.search(pattern, line):
+                    found += 1
+                    print(f"{path.relative_to(ROOT)}:{number}: {reason}: {line.strip()}")
+    return int(found == 0), int(found > 0)
+
+
+def shell():
+    return passes(["shellcheck", ROOT / "dev", ROOT / ".ci" / "run"])
+
+
+def worker_lint():
+    return passes(["./with-node", "npm", "run", "--silent", "lint"], WORKER)
+
+
+def worker_types():
+    return passes(["./with-node", "npm", "run", "--silent", "check"], WORKER)
+
+
+def worker_deploys():
+    return passes(["./with-node", "npm", "run", "--silent", "dry-run"], WORKER)
+
+
+SUITES = {
+    "test": [meson, vitest, end_to_end, check],
+    "lint": [layout, forbidden, shell, worker_lint, worker_types, worker_deploys],
+}
+
+
+def main():
+    passed = failed = 0
+    for part in SUITES[sys.argv[1]]:
+        name = part.__name__.replace("_", " ")
+        print(f"== {name}", flush=True)
+        good, bad = part()
+        print(f"-- {name}: {good} passed, {bad} failed", flush=True)
+        passed += good
+        failed += bad
+    print(f"{passed} passed, {failed} failed")
+    sys.exit(failed > 0)
+
+
+if __name__ == "__main__":
+    main()
