@@ -1,0 +1,184 @@
+"""The token in a real keyring, and the real window, each on a bus or a display of its own."""
+
+import poplib
+import subprocess
+import tempfile
+import unittest
+from pathlib import Path
+
+import stack
+
+ALICE = "alice@neko.test"
+PASSWORD = "a password of the Worker"
+
+# No service files: nothing but what a test starts is on this bus.
+BUS = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
+ "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
+<busconfig>
+  <type>session</type>
+  <listen>unix:tmpdir={folder}</listen>
+  <auth>EXTERNAL</auth>
+  <policy context="default"><allow send_destination="*" eavesdrop="true"/><allow eavesdrop="true"/><allow own="*"/></policy>
+</busconfig>
+"""
+
+
+class KeyringMaild(stack.Maild):
+    """neko-maild that keeps its tokens in the keyring of a private bus."""
+
+    def __init__(self, folder, bus):
+        super().__init__(folder)
+        self.bus = bus
+
+    def environment(self):
+        return super().environment() | {"DBUS_SESSION_BUS_ADDRESS": self.bus}
+
+    def start(self, **_):
+        with open(self.log, "ab") as log:
+            self.launch([stack.BUILD / "src/service/neko-maild", "--pop3-port", self.pop3_port,
+                         "--smtp-port", self.smtp_port], stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                        env=self.environment())
+        stack.wait_until(self.is_ready, f"the mail servers, see {self.log}")
+        return self
+
+
+class DesktopCase(unittest.TestCase):
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory(prefix="neko-mail-")
+        self.addCleanup(folder.cleanup)
+        self.folder = Path(folder.name)
+        self.worker = stack.LocalWorker(self.folder / "worker", "setup key of the tests")
+        self.addCleanup(self.worker.stop)
+        self.worker.start()
+        stack.create_users(self.worker, PASSWORD, ALICE)
+
+    def start_bus(self):
+        settings = self.folder / "bus.conf"
+        settings.write_text(BUS.format(folder=self.folder))
+        bus = stack.Process()
+        self.addCleanup(bus.stop)
+        bus.launch(["dbus-daemon", "--nofork", "--print-address", f"--config-file={settings}"],
+                   stdout=subprocess.PIPE, text=True, env=stack.clean_environment())
+        return bus.process.stdout.readline().strip()
+
+
+class KeyringTest(DesktopCase):
+
+    def setUp(self):
+        super().setUp()
+        self.bus = self.start_bus()
+        self.maild = KeyringMaild(self.folder / "desktop", self.bus)
+        self.addCleanup(self.maild.stop)
+
+    def start_keyring(self):
+        environment = self.maild.environment() | {"XDG_RUNTIME_DIR": str(self.folder)}
+        keyring = stack.Process()
+        self.addCleanup(keyring.stop)
+        keyring.launch(["gnome-keyring-daemon", "--foreground", "--unlock", "--components=secrets"],
+                       stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment)
+        keyring.process.stdin.write(b"keyring password")
+        keyring.process.stdin.close()
+        keyring.process.stdin = None
+        stack.wait_until(lambda: self.ask("org.freedesktop.Secret.Service.ReadAlias", "default").count("login"),
+                         "the keyring")
+
+    def ask(self, method, *arguments):
+        return subprocess.run(
+            ["gdbus", "call", "--address", self.bus, "--dest", "org.freedesktop.secrets",
+             "--object-path", "/org/freedesktop/secrets", "--method", method, *arguments],
+            capture_output=True, text=True, timeout=stack.HANG_SECONDS, env=stack.clean_environment()).stdout
+
+    def add_account(self):
+        return self.maild.command("account", "add", ALICE, self.worker.url, text=PASSWORD + "\n")
+
+    def log_in(self, password):
+        client = poplib.POP3("127.0.0.1", self.maild.pop3_port, timeout=stack.HANG_SECONDS)
+        self.addCleanup(client.close)
+        client.user(ALICE)
+        return client.pass_(password)
+
+    def test_absent(self):
+        result = self.add_account()
+        self.assertEqual(result.returncode, 1)
+        self.assertIn("--token-file", result.stderr)
+
+    def test_token_is_kept_and_a_locked_keyring_is_a_temporary_error(self):
+        self.start_keyring()
+        result = self.add_account()
+        self.assertEqual(result.returncode, 0, result.stderr)
+        password = self.maild.new_password(ALICE, "tests")
+        self.maild.start()
+        stack.wait_until(lambda: self.works(password), "the token")
+        self.maild.stop()
+
+        self.ask("org.freedesktop.Secret.Service.Lock", "['/org/freedesktop/secrets/collection/login']")
+        self.maild.start()
+        with self.assertRaisesRegex(poplib.error_proto, r"-ERR \[SYS/TEMP\].*keyring"):
+            self.log_in(password)
+        result = self.add_account()
+        self.assertEqual(result.returncode, 1)
+        self.assertIn("locked", result.stderr)
+
+    def works(self, password):
+        try:
+            return self.log_in(password)
+        except poplib.error_proto as error:
+            self.assertIn("[SYS/TEMP]", str(error))
+            return False
+
+
+class WindowTest(DesktopCase):
+
+    def setUp(self):
+        super().setUp()
+        display = stack.Process()
+        self.addCleanup(display.stop)
+        display.launch(["Xvfb", "-displayfd", "1", "-screen", "0", "800x1000x24"], stdout=subprocess.PIPE,
+                       stderr=subprocess.DEVNULL, text=True)
+        self.display = f":{display.process.stdout.readline().strip()}"
+        manager = stack.Process()
+        self.addCleanup(manager.stop)
+        manager.launch(["openbox"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                       env=stack.clean_environment(DISPLAY=self.display, HOME=str(self.folder)))
+        bus = self.start_bus()
+        self.maild = stack.Maild(self.folder / "desktop")
+        plain = self.maild.environment
+        self.maild.environment = lambda: plain() | {
+            "DISPLAY": self.display, "DBUS_SESSION_BUS_ADDRESS": bus, "GDK_BACKEND": "x11", "GSK_RENDERER": "cairo",
+            "GTK_A11Y": "none"}
+        self.maild.add_account(ALICE, self.worker.url, PASSWORD)
+        self.addCleanup(self.maild.stop)
+
+    def windows(self):
+        return subprocess.run(["xdotool", "search", "--onlyvisible", "--name", "^Neko Mail$"], capture_output=True,
+                              text=True, timeout=stack.HANG_SECONDS,
+                              env=stack.clean_environment(DISPLAY=self.display)).stdout.split()
+
+    def launch_again(self):
+        return subprocess.run([str(stack.BUILD / "src/app/neko-mail")], env=self.maild.environment(),
+                              timeout=stack.HANG_SECONDS, capture_output=True, text=True)
+
+    def close(self, window):
+        """Asks as a person does; the window manager may not be there yet, so it is asked until it works."""
+        subprocess.run(["xdotool", "windowactivate", window, "key", "alt+F4"], stderr=subprocess.DEVNULL,
+                       timeout=stack.HANG_SECONDS, env=stack.clean_environment(DISPLAY=self.display))
+        return not self.maild.is_running()
+
+    def test_window_shows_and_closing_it_ends_the_program(self):
+        self.maild.start("src/app/neko-mail")
+        window = stack.wait_until(self.windows, "the window")[0]
+        stack.wait_until(lambda: self.close(window), "the end")
+        self.assertEqual(self.maild.stop(), 0)
+
+    def test_background_has_no_window_until_it_is_launched_again(self):
+        self.maild.start("src/app/neko-mail", ["--background"])
+        self.assertEqual(self.windows(), [])
+        self.assertEqual(self.launch_again().returncode, 0)
+        stack.wait_until(self.windows, "the window")
+        self.assertTrue(self.maild.is_ready())
+        self.assertEqual(self.maild.stop(), 0)
+
+
+if __name__ == "__main__":
+    unittest.main()
