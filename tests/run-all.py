@@ -78,7 +78,9 @@ def passes(arguments, folder=ROOT):
 
 
 def layout():
-    return passes(["uncrustify", "-q", "-c", "uncrustify.cfg", "--check", *tracked("*.c", "*.h")])
+    result = run(["uncrustify", "-q", "-c", "uncrustify.cfg", "--check", *tracked("*.c", "*.h")],
+                 stdout=subprocess.DEVNULL)  # it names each file that is fine; failures go to standard error
+    return int(result.returncode == 0), int(result.returncode != 0)
 
 
 # What a reader of src/ must never meet, and why.
@@ -108,6 +110,19 @@ def shell():
     return passes(["shellcheck", ROOT / "dev", ROOT / ".ci" / "run"])
 
 
+def translations():
+    """Every source with words for people is listed, and Chinese has all of them."""
+    listed = set((ROOT / "po" / "POTFILES").read_text().split())
+    found = {str(path.relative_to(ROOT)) for path in tracked("src/*.c", "src/*.ui")
+             if re.search(r'\b_ \("|translatable="yes"', path.read_text())}
+    for name in sorted(listed ^ found):
+        print(f"po/POTFILES and the sources differ: {name}")
+    sources = run(["xgettext", "--from-code=UTF-8", "-k_", "-o", BUILD / "check.pot", *sorted(found)]).returncode
+    missing = run(["msgcmp", "po/zh_CN.po", BUILD / "check.pot"]).returncode
+    good = listed == found and sources == 0 and missing == 0
+    return int(good), int(not good)
+
+
 def worker_lint():
     return passes(["./with-node", "npm", "run", "--silent", "lint"], WORKER)
 
@@ -122,7 +137,7 @@ def worker_deploys():
 
 SUITES = {
     "test": [meson, vitest, end_to_end, check],
-    "lint": [layout, forbidden, shell, worker_lint, worker_types, worker_deploys],
+    "lint": [layout, forbidden, shell, translations, worker_lint, worker_types, worker_deploys],
 }
 
 
