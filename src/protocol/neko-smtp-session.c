@@ -118,19 +118,18 @@ reset (NekoSmtpSession *self)
 }
 
 
-static gboolean
+static NekoSmtpAction
 greet (NekoSmtpSession *self,
-       const char      *argument)
+       const char      *argument,
+       const char      *answer)
 {
-  if (argument == NULL) {
-    bad_command (self, "501 5.5.4 your name is missing");
-    return FALSE;
-  }
+  if (argument == NULL)
+    return bad_command (self, "501 5.5.4 your name is missing");
 
   enter_state (self, self->is_authenticated ? READY : GREETED);
   reset (self);
 
-  return TRUE;
+  return reply (self, answer);
 }
 
 
@@ -139,19 +138,15 @@ static NekoSmtpAction
 handle_ehlo (NekoSmtpSession *self,
              const char      *argument)
 {
-  if (!greet (self, argument))
-    return NEKO_SMTP_CONTINUE;
+  g_autofree char *answer = g_strdup_printf ("250-localhost\r\n"
+                                             "250-PIPELINING\r\n"
+                                             "250-SIZE %" G_GUINT64_FORMAT "\r\n"
+                                             "250-8BITMIME\r\n"
+                                             "250-AUTH PLAIN LOGIN\r\n"
+                                             "250 ENHANCEDSTATUSCODES",
+                                             self->max_size);
 
-  g_string_append_printf (self->output,
-                          "250-localhost\r\n"
-                          "250-PIPELINING\r\n"
-                          "250-SIZE %" G_GUINT64_FORMAT "\r\n"
-                          "250-8BITMIME\r\n"
-                          "250-AUTH PLAIN LOGIN\r\n"
-                          "250 ENHANCEDSTATUSCODES\r\n",
-                          self->max_size);
-
-  return NEKO_SMTP_CONTINUE;
+  return greet (self, argument, answer);
 }
 
 
@@ -159,7 +154,7 @@ static NekoSmtpAction
 handle_helo (NekoSmtpSession *self,
              const char      *argument)
 {
-  return greet (self, argument) ? reply (self, "250 localhost") : NEKO_SMTP_CONTINUE;
+  return greet (self, argument, "250 localhost");
 }
 
 
