@@ -25,5 +25,5 @@ main (int   argc,
 
   application = neko_application_new ();
 
-  return g_application_run (G_APPLICATION (application), argc, argv);
+  return neko_application_run (application, argc, argv);
 }

@@ -6,6 +6,7 @@
 #include "neko-application.h"
 
 #include <glib-unix.h>
+#include <stdlib.h>
 
 #include "neko-service-options.h"
 #include "neko-window.h"
@@ -24,6 +25,7 @@ struct _NekoApplication {
   NekoService        *service; /* (nullable): before it started */
   GtkWindow          *window;  /* (nullable): not shown yet, or closed */
   gboolean            is_background;
+  gboolean            has_failed;
   unsigned            interrupt;
   unsigned            terminate;
 };
@@ -63,6 +65,10 @@ static void
 neko_application_activate (GApplication *application)
 {
   NekoApplication *self = NEKO_APPLICATION (application);
+
+  /* It did not start, and is about to end. */
+  if (self->service == NULL)
+    return;
 
   if (self->is_background) {
     /* The next launch is somebody who wants to see something. */
@@ -110,6 +116,7 @@ neko_application_startup (GApplication *application)
 
   if (self->service == NULL) {
     g_printerr ("neko-mail: %s\n", error->message);
+    self->has_failed = TRUE;
     g_application_quit (application);
     return;
   }
@@ -170,6 +177,22 @@ neko_application_init (NekoApplication *self)
   g_application_add_main_option_entries (G_APPLICATION (self), entries);
   g_application_add_main_option_entries (G_APPLICATION (self),
                                          neko_service_options_get_entries (self->options));
+}
+
+
+/**
+ * neko_application_run:
+ *
+ * Returns: an exit status; 1 where the service could not start, which was said on standard error
+ */
+int
+neko_application_run (NekoApplication *self,
+                      int              argc,
+                      char           **argv)
+{
+  int status = g_application_run (G_APPLICATION (self), argc, argv);
+
+  return self->has_failed ? EXIT_FAILURE : status;
 }
 
 

@@ -14,5 +14,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (NekoApplication, neko_application, NEKO, APPLICATION, GApplication)
 
 NekoApplication *neko_application_new (void) G_GNUC_WARN_UNUSED_RESULT;
+int neko_application_run (NekoApplication *self,
+                          int              argc,
+                          char           **argv);
 
 G_END_DECLS

@@ -155,7 +155,7 @@ class WindowTest(DesktopCase):
                               text=True, timeout=stack.HANG_SECONDS,
                               env=stack.clean_environment(DISPLAY=self.display)).stdout.split()
 
-    def launch_again(self):
+    def launch(self):
         return subprocess.run([str(stack.BUILD / "src/app/neko-mail")], env=self.maild.environment(),
                               timeout=stack.HANG_SECONDS, capture_output=True, text=True)
 
@@ -171,10 +171,18 @@ class WindowTest(DesktopCase):
         stack.wait_until(lambda: self.close(window), "the end")
         self.assertEqual(self.maild.stop(), 0)
 
+    def test_accounts_that_cannot_be_read_are_said_and_left_alone(self):
+        accounts = self.maild.folder / "config" / "neko-mail" / "accounts.ini"
+        accounts.write_text("no key file")
+        result = self.launch()
+        self.assertEqual(result.returncode, 1)
+        self.assertIn(str(accounts), result.stderr)
+        self.assertEqual(accounts.read_text(), "no key file")
+
     def test_background_has_no_window_until_it_is_launched_again(self):
         self.maild.start("src/app/neko-mail", ["--background"])
         self.assertEqual(self.windows(), [])
-        self.assertEqual(self.launch_again().returncode, 0)
+        self.assertEqual(self.launch().returncode, 0)
         stack.wait_until(self.windows, "the window")
         self.assertTrue(self.maild.is_ready())
         self.assertEqual(self.maild.stop(), 0)
