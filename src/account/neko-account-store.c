@@ -15,6 +15,7 @@ struct _NekoAccountStore {
 
   char       *folder;
   char       *path;
+  char       *digest;   /* (nullable): of the file as we know it; there is none yet */
   GListStore *accounts; /* NekoAccount */
 };
 
@@ -35,6 +36,36 @@ write_account (GKeyFile    *file,
                          neko_account_get_url (account));
   g_key_file_set_string_list (file, neko_account_get_address (account), "passwords",
                               (const char *const *) texts, passwords->len);
+}
+
+
+static char *
+dup_digest (NekoAccountStore *self)
+{
+  g_autofree char *text = NULL;
+  gsize length;
+
+  if (!g_file_get_contents (self->path, &text, &length, NULL))
+    return NULL;
+
+  return g_compute_checksum_for_data (G_CHECKSUM_SHA256, (const guchar *) text, length);
+}
+
+
+/* What another program wrote since, a password that was revoked perhaps, must not be undone. */
+static gboolean
+check_unchanged (NekoAccountStore *self,
+                 GError          **error)
+{
+  g_autofree char *digest = dup_digest (self);
+
+  if (g_strcmp0 (digest, self->digest) == 0)
+    return TRUE;
+
+  g_set_error (error, NEKO_ACCOUNT_ERROR, NEKO_ACCOUNT_ERROR_CHANGED,
+               "%s was changed by another program; restart Neko Mail and try again", self->path);
+
+  return FALSE;
 }
 
 
@@ -66,9 +97,16 @@ save (NekoAccountStore *self,
     return FALSE;
   }
 
-  return g_file_set_contents_full (self->path, text, length,
-                                   G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE,
-                                   0600, error);
+  if (!check_unchanged (self, error) ||
+      !g_file_set_contents_full (self->path, text, length,
+                                 G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE,
+                                 0600, error))
+    return FALSE;
+
+  g_free (self->digest);
+  self->digest = dup_digest (self);
+
+  return TRUE;
 }
 
 
@@ -125,6 +163,7 @@ load (NekoAccountStore *self,
   if (g_error_matches (reason, G_FILE_ERROR, G_FILE_ERROR_NOENT))
     return TRUE;
 
+  self->digest = dup_digest (self);
   addresses = g_key_file_get_groups (file, NULL);
 
   for (size_t i = 0; reason == NULL && addresses[i] != NULL; i++)
@@ -329,6 +368,7 @@ neko_account_store_finalize (GObject *object)
 
   g_free (self->folder);
   g_free (self->path);
+  g_free (self->digest);
   g_clear_object (&self->accounts);
 
   G_OBJECT_CLASS (neko_account_store_parent_class)->finalize (object);

@@ -182,6 +182,27 @@ test_corrupt_is_left_alone (Fixture      *fixture,
 }
 
 
+/* Two programs that write in turn must not undo each other's changes. */
+static void
+test_changed_by_another (Fixture      *fixture,
+                         gconstpointer user_data)
+{
+  g_autoptr (NekoAccountStore) first = open_store (fixture);
+  g_autoptr (NekoAccountStore) second = NULL;
+  g_autoptr (NekoAccountStore) after = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_nonnull (neko_account_store_add (first, ADDRESS, URL, NULL));
+  second = open_store (fixture);
+  g_assert_nonnull (neko_account_store_add (second, "bob@neko.test", URL, NULL));
+  g_assert_null (neko_account_store_add (first, "carol@neko.test", URL, &error));
+  g_assert_error (error, NEKO_ACCOUNT_ERROR, NEKO_ACCOUNT_ERROR_CHANGED);
+  g_assert_null (neko_account_store_find (first, "carol@neko.test"));
+  after = open_store (fixture);
+  g_assert_nonnull (neko_account_store_find (after, "bob@neko.test"));
+}
+
+
 /* A file stands where the folder should be, so nothing can be written, not even by root. */
 static void
 test_failed_write_changes_nothing (Fixture      *fixture,
@@ -211,6 +232,7 @@ main (int   argc,
     { "/account/store/what-cannot-be",               test_what_cannot_be               },
     { "/account/store/limits",                       test_limits                       },
     { "/account/store/corrupt-is-left-alone",        test_corrupt_is_left_alone        },
+    { "/account/store/changed-by-another",           test_changed_by_another           },
     { "/account/store/failed-write-changes-nothing", test_failed_write_changes_nothing },
   };
 
