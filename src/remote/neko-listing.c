@@ -7,6 +7,9 @@
 
 #include <json-glib/json-glib.h>
 
+#include <string.h>
+
+#include "neko-json.h"
 #include "neko-line-splitter.h"
 
 typedef struct {
@@ -120,7 +123,8 @@ take_line (NekoListing *self,
   JsonNode *root;
   JsonObject *object;
 
-  if (!json_parser_load_from_data (self->parser, line, -1, NULL))
+  if (!neko_json_is_plain (line, strlen (line)) ||
+      !json_parser_load_from_data (self->parser, line, -1, NULL))
     return FALSE;
 
   root = json_parser_get_root (self->parser);

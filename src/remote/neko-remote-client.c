@@ -8,11 +8,16 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "neko-json.h"
 #include "neko-remote-error.h"
 #include "neko-secret.h"
 
 /* Octets of an answer that is not streamed. */
 #define ANSWER_LIMIT (1024 * 1024)
+
+/* libsoup's default is 2, so that two messages that are read slowly would keep everything else of the
+ * account waiting. More than a mail program and a person at the window ever have at once. */
+#define CONNECTION_LIMIT 32
 
 /* Without an octet for this long, a request has failed. */
 #define STALL_SECONDS 30
@@ -155,7 +160,8 @@ return_answer (GTask *task)
     return;
   }
 
-  if (text != NULL && json_parser_load_from_data (parser, text, call->answer->len, NULL))
+  if (text != NULL && neko_json_is_plain (text, call->answer->len) &&
+      json_parser_load_from_data (parser, text, call->answer->len, NULL))
     root = json_parser_get_root (parser);
 
   if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root)) {
@@ -349,6 +355,8 @@ static void
 neko_remote_client_init (NekoRemoteClient *self)
 {
   self->session = soup_session_new_with_options ("timeout", STALL_SECONDS,
+                                                 "max-conns", CONNECTION_LIMIT,
+                                                 "max-conns-per-host", CONNECTION_LIMIT,
                                                  "user-agent", "neko-mail/" NEKO_VERSION,
                                                  NULL);
 }

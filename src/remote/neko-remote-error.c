@@ -8,9 +8,12 @@
 #include <gio/gio.h>
 #include <json-glib/json-glib.h>
 
+#include "neko-json.h"
+
 typedef struct {
   char  *code;         /* the Worker's, (nullable) */
   char  *message;      /* a sentence for people, (nullable) */
+  char  *smtp_code;    /* the reply that it suggests, (nullable) */
   gint64 retry_after;  /* seconds, 0 where it does not say */
 } Problem;
 
@@ -20,6 +23,7 @@ problem_clear (Problem *problem)
 {
   g_free (problem->code);
   g_free (problem->message);
+  g_free (problem->smtp_code);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Problem, problem_clear)
@@ -46,7 +50,8 @@ parse_problem (Problem    *problem,
   JsonNode *node;
   JsonObject *object;
 
-  if (!json_parser_load_from_data (parser, body != NULL ? body : "", length, NULL))
+  if (body == NULL || !neko_json_is_plain (body, length) ||
+      !json_parser_load_from_data (parser, body, length, NULL))
     return;
 
   node = json_parser_get_root (parser);
@@ -65,6 +70,9 @@ parse_problem (Problem    *problem,
   if ((node = get_member (object, "message", G_TYPE_STRING)) != NULL)
     problem->message = json_node_dup_string (node);
 
+  if ((node = get_member (object, "smtpCode", G_TYPE_STRING)) != NULL)
+    problem->smtp_code = json_node_dup_string (node);
+
   if ((node = get_member (object, "retryAfter", G_TYPE_INT64)) != NULL)
     problem->retry_after = CLAMP (json_node_get_int (node), 0, 24 * 60 * 60);
 }
@@ -75,7 +83,6 @@ static const struct {
   NekoMailError code;
   const char   *message;
 } statuses[] = {
-  { 400, NEKO_MAIL_ERROR_REFUSED,   "the Worker does not understand the request"  },
   { 401, NEKO_MAIL_ERROR_SIGN_IN,   "sign in again in Neko Mail"                  },
   { 403, NEKO_MAIL_ERROR_DISABLED,  "the account is disabled on the Worker"       },
   { 404, NEKO_MAIL_ERROR_GONE,      "message gone: it was deleted elsewhere"      },
@@ -106,7 +113,9 @@ neko_remote_error_new_for_status (unsigned    status,
 
   parse_problem (&problem, body, length);
 
-  for (size_t i = 0; i < G_N_ELEMENTS (statuses); i++) {
+  /* Only the Worker can refuse for good: a portal or a firewall on the way answers 403 as well. What
+   * it calls malformed, 400, may have been damaged on the way, and so is temporary too. */
+  for (size_t i = 0; i < G_N_ELEMENTS (statuses) && problem.code != NULL; i++) {
     if (statuses[i].status == status) {
       code = statuses[i].code;
       message = statuses[i].message;
@@ -115,6 +124,8 @@ neko_remote_error_new_for_status (unsigned    status,
 
   if (g_strcmp0 (problem.code, "quota_exceeded") == 0)
     code = NEKO_MAIL_ERROR_QUOTA;
+  else if (problem.smtp_code != NULL && problem.smtp_code[0] == '4')
+    code = NEKO_MAIL_ERROR_UNAVAILABLE;
 
   /* What the Worker says of a token or an id tells a developer something, and a user nothing. */
   if (problem.message != NULL && code != NEKO_MAIL_ERROR_SIGN_IN && code != NEKO_MAIL_ERROR_GONE)

@@ -291,6 +291,17 @@ delete_call_free (DeleteCall *call)
 }
 
 
+static size_t
+count_ids (JsonObject *answer,
+           const char *name)
+{
+  JsonNode *node = json_object_get_member (answer, name);
+
+  return node != NULL && JSON_NODE_HOLDS_ARRAY (node)
+         ? json_array_get_length (json_node_get_array (node)) : 0;
+}
+
+
 static void delete_some (GTask *task);
 
 
@@ -305,14 +316,22 @@ deleted_cb (GObject      *source,
   g_autoptr (GError) error = NULL;
   g_autoptr (JsonObject) answer = neko_remote_client_call_finish (NEKO_REMOTE_CLIENT (source),
                                                                   result, &error);
-  size_t end = call->done + DELETE_LIMIT;
+  size_t asked;
 
   if (answer == NULL) {
     g_task_return_error (task, g_steal_pointer (&error));
     return;
   }
 
-  for (; call->done < end && call->ids[call->done] != NULL; call->done++)
+  asked = MIN (g_strv_length (call->ids + call->done), DELETE_LIMIT);
+
+  /* Nothing is called deleted that the Worker did not name. */
+  if (count_ids (answer, "deleted") + count_ids (answer, "gone") != asked) {
+    g_task_return_error (task, neko_remote_error_new_malformed ("answer"));
+    return;
+  }
+
+  for (size_t end = call->done + asked; call->done < end; call->done++)
     neko_message_index_remove (self->index, call->ids[call->done]);
 
   if (call->ids[call->done] == NULL)

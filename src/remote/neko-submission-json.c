@@ -99,6 +99,21 @@ parse_delivery (JsonNode *node)
 }
 
 
+static gboolean
+has_delivery (GPtrArray  *deliveries,
+              const char *address)
+{
+  for (guint i = 0; i < deliveries->len; i++) {
+    const NekoDelivery *delivery = g_ptr_array_index (deliveries, i);
+
+    if (g_ascii_strcasecmp (delivery->address, address) == 0)
+      return TRUE;
+  }
+
+  return FALSE;
+}
+
+
 /**
  * neko_submission_parse_answer:
  * @answer: what came with 202
@@ -129,5 +144,12 @@ neko_submission_parse_answer (const NekoSubmission *submission,
     g_ptr_array_add (deliveries, delivery);
   }
 
-  return deliveries->len == submission->recipients->len ? g_steal_pointer (&deliveries) : NULL;
+  for (guint i = 0; i < submission->recipients->len; i++) {
+    const NekoRecipient *recipient = g_ptr_array_index (submission->recipients, i);
+
+    if (!has_delivery (deliveries, recipient->address))
+      return NULL;
+  }
+
+  return g_steal_pointer (&deliveries);
 }

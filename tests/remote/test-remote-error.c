@@ -18,8 +18,19 @@ test_statuses (void)
     NekoMailError code;
     const char   *words;
   } answers[] = {
-    { 401, "", NEKO_MAIL_ERROR_SIGN_IN, "sign in again" },
-    { 403, "", NEKO_MAIL_ERROR_DISABLED, "disabled" },
+    { 401, "{\"error\":{\"code\":\"unauthorized\"}}", NEKO_MAIL_ERROR_SIGN_IN, "sign in again" },
+    { 403, "{\"error\":{\"code\":\"forbidden\"}}", NEKO_MAIL_ERROR_DISABLED, "disabled" },
+    /* Somebody else's answer is never final. */
+    { 401, "<html>", NEKO_MAIL_ERROR_UNAVAILABLE, "failed" },
+    { 403, "<html>", NEKO_MAIL_ERROR_UNAVAILABLE, "failed" },
+    { 404, "<html>", NEKO_MAIL_ERROR_UNAVAILABLE, "failed" },
+    { 413, "", NEKO_MAIL_ERROR_UNAVAILABLE, "failed" },
+    { 403, "/* x */{\"error\":{\"code\":\"forbidden\"}}", NEKO_MAIL_ERROR_UNAVAILABLE, "failed" },
+    /* Damaged on the way, perhaps. */
+    { 400, "{\"error\":{\"code\":\"invalid_request\",\"message\":\"Wrong digest\"}}",
+      NEKO_MAIL_ERROR_UNAVAILABLE, "Wrong digest" },
+    { 422, "{\"error\":{\"code\":\"rejected\",\"message\":\"Too many\",\"smtpCode\":\"452 4.5.3\"}}",
+      NEKO_MAIL_ERROR_UNAVAILABLE, "Too many" },
     { 404, "{\"error\":{\"code\":\"not_found\",\"message\":\"No such\"}}", NEKO_MAIL_ERROR_GONE,
       "message gone" },
     { 413, "{\"error\":{\"code\":\"too_large\",\"message\":\"At most 5 MiB\"}}",
@@ -47,6 +58,17 @@ test_statuses (void)
 }
 
 
+/* Brackets in brackets would use up json-glib's stack. */
+static void
+test_deep (void)
+{
+  g_autofree char *deep = g_strnfill (1024 * 1024, '[');
+  g_autoptr (GError) error = neko_remote_error_new_for_status (500, deep, strlen (deep));
+
+  g_assert_error (error, NEKO_MAIL_ERROR, NEKO_MAIL_ERROR_UNAVAILABLE);
+}
+
+
 static void
 test_network (void)
 {
@@ -67,6 +89,7 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/remote/error/statuses", test_statuses);
+  g_test_add_func ("/remote/error/deep", test_deep);
   g_test_add_func ("/remote/error/network", test_network);
 
   return g_test_run ();

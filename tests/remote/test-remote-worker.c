@@ -20,6 +20,7 @@ typedef struct {
   unsigned          failures; /* how many submissions to break off */
   GPtrArray        *keys;     /* Idempotency-Key of each submission */
   GString          *upload;   /* the body of the last one */
+  const char       *answer;   /* to a submission or a deletion, NULL for the right one */
   char             *token;    /* what came as Authorization, last */
 } Fixture;
 
@@ -74,9 +75,25 @@ answer_submission (Fixture           *fixture,
     return;
   }
 
+  if (fixture->answer != NULL)
+    answer = fixture->answer;
+
   soup_server_message_set_response (message, "application/json", SOUP_MEMORY_COPY, answer,
                                     strlen (answer));
   soup_server_message_set_status (message, 202, NULL);
+}
+
+
+static void
+answer_deletion (Fixture           *fixture,
+                 SoupServerMessage *message)
+{
+  const char *answer = fixture->answer != NULL ? fixture->answer
+                                               : "{\"deleted\":[\"one\"],\"gone\":[\"two\"]}";
+
+  soup_server_message_set_response (message, "application/json", SOUP_MEMORY_COPY, answer,
+                                    strlen (answer));
+  soup_server_message_set_status (message, 200, NULL);
 }
 
 
@@ -96,6 +113,8 @@ request_cb (SoupServer        *server,
 
   if (g_str_equal (path, "/v1/messages"))
     answer_listing (message);
+  else if (g_str_equal (path, "/v1/messages/delete"))
+    answer_deletion (fixture, message);
   else if (g_str_equal (path, "/v1/submissions"))
     answer_submission (fixture, message);
   else
@@ -312,6 +331,79 @@ test_no_answer (Fixture      *fixture,
 }
 
 
+/* What does not name each recipient says nothing of any. */
+static void
+test_wrong_answers (Fixture      *fixture,
+                    gconstpointer user_data)
+{
+  static const char *const answers[] = {
+    "{}",
+    "[]",
+    "{\"recipients\":[]}",
+    "{\"recipients\":[{\"address\":\"c@x.org\",\"status\":\"sent\"}]}",
+    "{\"recipients\":[{\"address\":\"b@x.org\"}]}",
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (answers); i++) {
+    g_autoptr (GError) error = NULL;
+
+    fixture->answer = answers[i];
+    g_assert_null (submit (fixture, &error));
+    g_assert_error (error, NEKO_MAIL_ERROR, NEKO_MAIL_ERROR_UNAVAILABLE);
+  }
+}
+
+
+static gboolean
+delete_two (Fixture *fixture,
+            GError **error)
+{
+  static const char *const ids[] = { "one", "two", NULL };
+  g_autoptr (NekoMaildrop) maildrop = NEKO_MAILDROP (neko_remote_maildrop_new (fixture->client));
+  g_autoptr (GAsyncResult) result = NULL;
+
+  neko_maildrop_delete_async (maildrop, ids, NULL, done_cb, &result);
+
+  return neko_maildrop_delete_finish (maildrop, wait_for (&result), error);
+}
+
+
+static void
+test_deletion (Fixture      *fixture,
+               gconstpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (delete_two (fixture, &error));
+  g_assert_no_error (error);
+
+  fixture->answer = "{\"deleted\":[\"one\"],\"gone\":[]}";
+  g_assert_false (delete_two (fixture, &error));
+  g_assert_error (error, NEKO_MAIL_ERROR, NEKO_MAIL_ERROR_UNAVAILABLE);
+}
+
+
+/* Messages that are read slowly keep nothing else waiting. */
+static void
+test_many_at_once (Fixture      *fixture,
+                   gconstpointer user_data)
+{
+  g_autoptr (GPtrArray) streams = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (unsigned i = 0; i < 10; i++) {
+    g_autoptr (SoupMessage) message = neko_remote_client_new_message (fixture->client, "GET",
+                                                                      "v1/messages/one");
+    g_autoptr (GAsyncResult) result = NULL;
+    GInputStream *stream;
+
+    neko_remote_client_send_async (fixture->client, message, NULL, done_cb, &result);
+    stream = neko_remote_client_send_finish (fixture->client, wait_for (&result), NULL);
+    g_assert_nonnull (stream);
+    g_ptr_array_add (streams, stream);
+  }
+}
+
+
 static void
 test_no_token (Fixture      *fixture,
                gconstpointer user_data)
@@ -357,6 +449,9 @@ main (int   argc,
     { "/remote/worker/submission",     test_submission     },
     { "/remote/worker/lost-answer",    test_lost_answer    },
     { "/remote/worker/no-answer",      test_no_answer      },
+    { "/remote/worker/wrong-answers",  test_wrong_answers  },
+    { "/remote/worker/deletion",       test_deletion       },
+    { "/remote/worker/many-at-once",   test_many_at_once   },
     { "/remote/worker/no-token",       test_no_token       },
     { "/remote/worker/cancelled",      test_cancelled      },
   };
