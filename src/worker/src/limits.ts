@@ -29,12 +29,34 @@ export const MAX_WEBSOCKETS = 32;
 export const MAX_NOTIFIED_TEXT = 200;
 
 export const DEFAULT_QUOTA = 1024 * MIB;
+export const MAX_QUOTA = 10 * 1024 * MIB;
+/** Recipients that one user may write to in a day; an admin can set another number. */
+export const DEFAULT_DAILY_LIMIT = 500;
+export const MAX_DAILY_LIMIT = 100_000;
+export const MAX_ALIASES = 100;
+export const MAX_DOMAINS = 100;
+export const MAX_INVITES = 1000;
+export const INVITE_LIFETIME = 7 * DAY;
+export const MAX_INVITE_LIFETIME = 90 * DAY;
+/** Older entries of the audit trail make room. */
+export const MAX_AUDIT_ENTRIES = 10_000;
+export const AUDIT_PAGE = 200;
+export const MAX_RETENTION_DAYS = 3650;
+/** What expires together is deleted in steps of this many, so that nothing else waits for it. */
+export const EXPIRY_PAGE = 1000;
+/** A mailbox that could not be told of a change is told again this much later. */
+export const CHORE_RETRY = MINUTE;
 /** A deleted message stays in the change log until this many others were deleted after it. */
 export const MAX_TOMBSTONES = 20_000;
 
 export const IDEMPOTENCY_WINDOW = DAY;
 export const FIRST_ATTEMPT_TIME = 10_000;
+export const DELAY_NOTICE_AFTER = 4 * HOUR;
 export const GIVE_UP_AFTER = 2 * DAY;
+/** What is settled is forgotten after this; far longer than any client asks again. */
+export const KEEP_SUBMISSIONS = 30 * DAY;
+/** Each new submission lets this many old ones go, so that they never pile up. */
+export const FORGET_PAGE = 10;
 export const RETRY_DELAYS = [
   MINUTE,
   5 * MINUTE,
@@ -54,4 +76,10 @@ export const LAST_USED_PRECISION = HOUR;
 export const ATTEMPT_WINDOW = 15 * MINUTE;
 export const ATTEMPTS_PER_ADDRESS = 10;
 export const ATTEMPTS_PER_NETWORK = 50;
+/** Set-up keys, invites and registrations have no address to count by, so a network gets fewer of them. */
+export const REGISTRATIONS_PER_NETWORK = 20;
+/** The same bytes in the same envelope within this time are one message that came twice. */
+export const DUPLICATE_WINDOW = DAY;
+/** In a mailbox that gets more in a day the oldest are forgotten: a second delivery mostly follows soon. */
+export const MAX_REMEMBERED_DELIVERIES = 20_000;
 export const MAX_WAITING_PASSWORDS = 16;

@@ -8,7 +8,7 @@ import { me } from './routes/me';
 import { messages } from './routes/messages';
 import { submissions } from './routes/submissions';
 import { tokens } from './routes/tokens';
-import type { OpenMailbox } from './storage/mailbox';
+import type { OpenMailbox } from './storage/open-mailbox';
 import type { Token } from './storage/tokens';
 import { bearerToken } from './token';
 
@@ -25,6 +25,10 @@ const authenticate: MiddlewareHandler<MailboxApp> = async (c, next) => {
 
   if (mailbox === null || token == null) {
     return problem(c, 'unauthorized', 'The token is not valid; sign in again');
+  }
+
+  if (mailbox.standing.isDisabled) {
+    return problem(c, 'forbidden', 'This account is disabled; ask your administrator');
   }
 
   c.set('mailbox', mailbox);

@@ -194,7 +194,7 @@ describe('inbound mail', () => {
         const cursor = exec(query, ...values);
         const all = cursor.toArray();
         rows += cursor.rowsWritten;
-        return { toArray: () => all, one: () => all[0] };
+        return { toArray: () => all, one: () => all[0], [Symbol.iterator]: () => all.values() };
       }) as never;
       const mail = { from: '', to: 'frank@example.org', size: MAIL.length, quota: 1e9 };
       await instance.deliver(mail, new Response(MAIL).body as ReadableStream);

@@ -33,6 +33,11 @@ export function parseAddress(input: string): Address | null {
   return { text: `${local}@${domain}`, local, domain };
 }
 
+/** Returns a domain in lower case and NFC, or null where it is none. */
+export function parseDomain(input: string): string | null {
+  return parseAddress(`postmaster@${input}`)?.domain ?? null;
+}
+
 /** `user+tag@domain` without the tag; null where there is none. */
 export function withoutTag(address: Address): Address | null {
   const plus = address.local.indexOf('+');
@@ -44,6 +49,28 @@ export function withoutTag(address: Address): Address | null {
   const local = address.local.slice(0, plus);
 
   return { text: `${local}@${address.domain}`, local, domain: address.domain };
+}
+
+/**
+ * RFC 2142's mailboxes of a domain, and those to which certificate authorities send what proves control of it
+ * (CA/Browser Forum Baseline Requirements section 3.2.2.4.4).
+ */
+const RESERVED = new Set([
+  'abuse',
+  'admin',
+  'administrator',
+  'hostmaster',
+  'info',
+  'mailer-daemon',
+  'noc',
+  'postmaster',
+  'root',
+  'security',
+  'webmaster',
+]);
+
+export function isReserved(address: Address): boolean {
+  return RESERVED.has(address.local);
 }
 
 /** Whether `text` is one of `own`, or a plus-form of one. */

@@ -1,6 +1,7 @@
 // The delivery status report that tells a sender what became of a message (RFC 3464, RFC 6522).
 
 import { concatenate, encode } from '../bytes';
+import { GIVE_UP_AFTER } from '../limits';
 import type { Recipient, Submission } from '../storage/submissions';
 import { formatDate } from './date';
 
@@ -17,13 +18,12 @@ export function writeReport(input: ReportInput): Uint8Array {
   const { submission, recipients, now } = input;
   const domain = submission.sender.slice(submission.sender.lastIndexOf('@') + 1);
   const boundary = `report-${submission.id}-${now}`;
-  const failed = recipients.some((recipient) => hasFailed(recipient));
   const head = [
     'Return-Path: <>',
     `Delivered-To: ${submission.sender}`,
     `From: Mail Delivery System <MAILER-DAEMON@${domain}>`,
     `To: <${submission.sender}>`,
-    `Subject: ${failed ? 'Undelivered mail' : 'Your message went out'}`,
+    `Subject: ${subject(recipients)}`,
     `Date: ${formatDate(now)}`,
     `Message-ID: <report.${submission.id}.${now}@${domain}>`,
     'Auto-Submitted: auto-replied',
@@ -51,6 +51,19 @@ export function writeReport(input: ReportInput): Uint8Array {
   return concatenate([encode(head), input.original, encode(tail)]);
 }
 
+function subject(recipients: readonly Recipient[]): string {
+  if (recipients.some(hasFailed)) {
+    return 'Undelivered mail';
+  }
+
+  return recipients.some(isDelayed) ? 'Delayed mail' : 'Your message went out';
+}
+
+/** A recipient in a report who is still in the queue is there because it takes long. */
+function isDelayed(recipient: Recipient): boolean {
+  return recipient.status === 'queued' || recipient.status === 'trying';
+}
+
 function hasFailed(recipient: Recipient): boolean {
   return recipient.status === 'refused' || recipient.status === 'uncertain';
 }
@@ -76,7 +89,7 @@ function sentence(recipient: Recipient): string {
       return 'It was handed on; the next mail system may not report its delivery.';
     case 'queued':
     case 'trying':
-      return 'It is on its way.';
+      return `It is delayed, and will be tried for two days in all; you need not send it again: ${answer}`;
   }
 }
 
@@ -89,11 +102,11 @@ function statusFields(input: ReportInput, domain: string): string[] {
     `Reporting-MTA: dns; ${domain}`,
     `Arrival-Date: ${formatDate(accepted)}`,
     '',
-    ...input.recipients.flatMap((recipient) => recipientFields(recipient)),
+    ...input.recipients.flatMap((recipient) => recipientFields(recipient, accepted)),
   ];
 }
 
-function recipientFields(recipient: Recipient): string[] {
+function recipientFields(recipient: Recipient, accepted: number): string[] {
   const [basic = '', status = ''] = (recipient.code ?? '250 2.0.0').split(' ');
   const diagnostic =
     recipient.reason === null
@@ -107,6 +120,7 @@ function recipientFields(recipient: Recipient): string[] {
     `Status: ${status}`,
     ...diagnostic,
     `Last-Attempt-Date: ${formatDate(recipient.changed)}`,
+    ...(isDelayed(recipient) ? [`Will-Retry-Until: ${formatDate(accepted + GIVE_UP_AFTER)}`] : []),
     '',
   ];
 }
@@ -114,6 +128,10 @@ function recipientFields(recipient: Recipient): string[] {
 function action(recipient: Recipient): string {
   if (hasFailed(recipient)) {
     return 'failed';
+  }
+
+  if (isDelayed(recipient)) {
+    return 'delayed';
   }
 
   // RFC 3461 section 6.2: handed to a system that may not report is `relayed`.

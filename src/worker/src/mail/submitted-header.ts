@@ -1,13 +1,14 @@
 // What the header block of a submitted message says, and whether a message with it may go out at all.
 
 import { failure, type Result, success } from '../result';
-import { isOwnAddress } from './address';
 import { parseAddressList } from './address-list';
 import { parseHeaderFields } from './header-fields';
 
 export interface SubmittedHeader {
   /** The first address of From: what the platform wants to see as the envelope sender. */
   readonly from: string;
+  /** Every author, and the sender where there is one: in whose name it is sent. */
+  readonly names: readonly string[];
 }
 
 /** An SMTP code and a sentence for people. */
@@ -17,13 +18,9 @@ export interface Refusal {
 }
 
 const MALFORMED = '550 5.6.0';
-const NOT_YOURS = '550 5.7.1';
 
-/** RFC 6409 section 6.1: every author, and the sender where there is one, must be the user. */
-export function checkSubmittedHeader(
-  block: Uint8Array,
-  ownAddresses: readonly string[],
-): Result<SubmittedHeader, Refusal> {
+/** Whether these names are the user's to use is for others to say; here is whether they can be read without doubt. */
+export function checkSubmittedHeader(block: Uint8Array): Result<SubmittedHeader, Refusal> {
   if (!hasSafeLines(block)) {
     return failure({
       code: MALFORMED,
@@ -47,13 +44,7 @@ export function checkSubmittedHeader(
     return failure({ code: MALFORMED, reason: 'The Sender field is not one well-formed address' });
   }
 
-  const foreign = [...from, ...sender].find((address) => !isOwnAddress(address, ownAddresses));
-
-  if (foreign !== undefined) {
-    return failure({ code: NOT_YOURS, reason: `You may not send as <${foreign}>` });
-  }
-
-  return success({ from: from[0] ?? '' });
+  return success({ from: from[0] ?? '', names: [...from, ...sender] });
 }
 
 /** The addresses of the only field of that name, none where it is absent, null where it is broken or there are two. */

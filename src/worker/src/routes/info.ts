@@ -6,13 +6,7 @@ import { directoryOf } from '../storage/objects';
 import { VERSION } from '../version';
 
 export const info = new Hono<App>().get('/', async (c) => {
-  const { domains, setupDone } = await directoryOf(c.env).info();
+  const { domains, registration, setupDone } = await directoryOf(c.env).info();
 
-  return c.json({
-    name: 'Neko Mail',
-    version: VERSION,
-    domains,
-    registration: 'closed',
-    setupDone,
-  });
+  return c.json({ name: 'Neko Mail', version: VERSION, domains, registration, setupDone });
 });

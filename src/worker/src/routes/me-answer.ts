@@ -10,9 +10,13 @@ interface Usage {
 }
 
 export function meAnswer(account: Account, usage: Usage) {
-  const { address, aliases, role, disabled, quota } = account;
+  const { address, aliases, catchAll, role, disabled, quota, dailyLimit, forward } = account;
   const { messages, size, seq } = usage;
-  const limits = { maxMessageSize: MAX_MESSAGE_SIZE, maxRecipients: MAX_RECIPIENTS };
+  const limits = { maxMessageSize: MAX_MESSAGE_SIZE, maxRecipients: MAX_RECIPIENTS, dailyLimit };
+  const forwardFailed = account.forwardFailed;
 
-  return { address, aliases, role, disabled, messages, size, quota, limits, seq };
+  return {
+    ...{ address, aliases, catchAll, role, disabled, messages, size, quota, limits, seq },
+    ...{ forward, forwardFailed },
+  };
 }

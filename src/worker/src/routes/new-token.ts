@@ -3,20 +3,26 @@
 import type { Context } from 'hono';
 import type { App } from '../app';
 import { problem } from '../http/problem';
-import type { Account } from '../storage/accounts';
+import type { SignedIn } from '../storage/directory';
 import { mailboxOf, tokenKeyOf } from '../storage/objects';
 import { formatToken } from '../token';
 import { meAnswer } from './me-answer';
 
 export async function answerWithNewToken(
   c: Context<App>,
-  account: Account,
+  { account, generation }: SignedIn,
   device: string,
 ): Promise<Response> {
-  const issued = await mailboxOf(c.env, account.mailbox).issueToken(device);
+  const issued = await mailboxOf(c.env, account.mailbox).issueToken(device, generation);
 
   if (!issued.ok) {
-    return problem(c, 'conflict', 'There are too many devices; revoke one first');
+    return issued.failure === 'too_many'
+      ? problem(c, 'conflict', 'There are too many devices; revoke one first')
+      : problem(
+          c,
+          'unauthorized',
+          'The password was changed a moment ago; sign in with the new one',
+        );
   }
 
   const { token, secret, usage } = issued.value;

@@ -1,7 +1,7 @@
 // What the bodies of several routes have in common.
 
 import { z } from 'zod';
-import { parseAddress } from '../mail/address';
+import { parseAddress, parseDomain } from '../mail/address';
 
 const MAX_PASSWORD = 256;
 const MIN_PASSWORD = 10;
@@ -21,6 +21,20 @@ export const address = z
     return parsed.text;
   });
 
+export const domain = z
+  .string()
+  .max(512)
+  .transform((text, context) => {
+    const parsed = parseDomain(text.trim());
+
+    if (parsed === null) {
+      context.addIssue({ code: 'custom', message: 'This is not a domain name' });
+      return z.NEVER;
+    }
+
+    return parsed;
+  });
+
 /** NIST SP 800-63B section 3.1.1: length counts, composition rules do not. */
 export const newPassword = z
   .string()
@@ -29,10 +43,12 @@ export const newPassword = z
 
 export const givenPassword = z.string().min(1).max(MAX_PASSWORD);
 
-/** A name for people; control characters have no place in one. */
-export const device = z
-  .string()
-  .trim()
-  .min(1)
-  .max(MAX_DEVICE)
-  .regex(/^[^\p{Cc}\p{Zl}\p{Zp}]*$/u, 'A device name is one line of text');
+/** What people write for people; control characters have no place in it. */
+export const lineOfText = (max: number) =>
+  z
+    .string()
+    .trim()
+    .max(max)
+    .regex(/^[^\p{Cc}\p{Zl}\p{Zp}]*$/u, 'One line of text is expected');
+
+export const device = lineOfText(MAX_DEVICE).min(1);

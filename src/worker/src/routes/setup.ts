@@ -8,9 +8,11 @@ import { readJson } from '../http/json';
 import { problem } from '../http/problem';
 import { DEFAULT_QUOTA } from '../limits';
 import { directoryOf } from '../storage/objects';
+import { createProblem } from './account-problems';
+import { networkOfRequest } from './network';
 import { answerWithNewToken } from './new-token';
 import { address, device, newPassword } from './schemas';
-import { createProblem } from './users';
+import { tooManyTries } from './sign-in';
 
 const SetupBody = z.object({
   setupKey: z.string().max(1024),
@@ -28,6 +30,11 @@ export const setup = new Hono<App>().post('/', async (c) => {
 
   const { setupKey, device: name, ...user } = body.value;
   const expected = c.env.SETUP_KEY ?? '';
+  const retryAfter = await directoryOf(c.env).beginSetUp(networkOfRequest(c));
+
+  if (retryAfter !== null) {
+    return tooManyTries(c, retryAfter);
+  }
 
   if (expected === '' || !(await isSameSecret(setupKey, expected))) {
     return problem(c, 'forbidden', 'The set-up key is not right, or this Worker has none');

@@ -5,9 +5,9 @@ import { z } from 'zod';
 import type { App } from '../app';
 import { readJson } from '../http/json';
 import { problem } from '../http/problem';
-import { networkOf } from '../storage/attempts';
 import type { LogInFailure } from '../storage/directory';
 import { directoryOf } from '../storage/objects';
+import { networkOfRequest } from './network';
 import { answerWithNewToken } from './new-token';
 import { address, device, givenPassword } from './schemas';
 
@@ -21,12 +21,11 @@ export const signIn = new Hono<App>().post('/', async (c) => {
   }
 
   const { address: text, password, device: name } = body.value;
-  const network = networkOf(c.req.header('CF-Connecting-IP') ?? '');
-  const account = await directoryOf(c.env).logIn(text, password, network);
+  const signedIn = await directoryOf(c.env).logIn(text, password, networkOfRequest(c));
 
-  return account.ok
-    ? answerWithNewToken(c, account.value, name)
-    : signInProblem(c, account.failure);
+  return signedIn.ok
+    ? answerWithNewToken(c, signedIn.value, name)
+    : signInProblem(c, signedIn.failure);
 });
 
 function signInProblem(c: Context, failure: LogInFailure): Response {
@@ -35,9 +34,12 @@ function signInProblem(c: Context, failure: LogInFailure): Response {
       return problem(c, 'unauthorized', 'No such address, or the password is wrong');
     case 'disabled':
       return problem(c, 'forbidden', 'This account is disabled');
-    case 'rate_limited': {
-      const { retryAfter } = failure;
-      return problem(c, 'rate_limited', 'Too many tries; wait a while', { retryAfter });
-    }
+    case 'rate_limited':
+      return tooManyTries(c, failure.retryAfter);
   }
+}
+
+/** Seconds. */
+export function tooManyTries(c: Context, retryAfter: number): Response {
+  return problem(c, 'rate_limited', 'Too many tries; wait a while', { retryAfter });
 }

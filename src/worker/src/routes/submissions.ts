@@ -6,11 +6,10 @@ import { drain, splitFirstLine } from '../http/first-line';
 import { checkJson } from '../http/json';
 import { problem } from '../http/problem';
 import { MAX_ENVELOPE_LINE, MAX_MESSAGE_SIZE, MAX_RECIPIENTS } from '../limits';
-import { isOwnAddress } from '../mail/address';
 import type { MailboxApp } from '../mailbox-app';
 import { failure, type Result, success } from '../result';
 import type { Account } from '../storage/accounts';
-import type { OpenMailbox } from '../storage/mailbox';
+import type { OpenMailbox } from '../storage/open-mailbox';
 import type { AcceptFailure, Envelope } from '../storage/outbox';
 import type { EnvelopeRecipient, Submission } from '../storage/submissions';
 import { address } from './schemas';
@@ -114,7 +113,7 @@ async function submit(
   const accepted = await mailbox.outbox.accept(envelope, body, account);
 
   if (accepted.ok) {
-    mailbox.reportUsage();
+    mailbox.usage.report();
     await mailbox.attemptFirst(accepted.value);
   }
 
@@ -137,12 +136,6 @@ function checkEnvelope(envelope: Envelope, account: Account | null): SubmitFailu
 
   if (envelope.recipients.length > MAX_RECIPIENTS) {
     return { kind: 'too_many_recipients' };
-  }
-
-  if (!isOwnAddress(envelope.sender, [account.address, ...account.aliases])) {
-    const reason = `You may not send as <${envelope.sender}>`;
-
-    return { kind: 'refused', refusal: { code: '550 5.7.1', reason } };
   }
 
   return null;
@@ -205,6 +198,14 @@ function submitProblem(c: Context, failed: SubmitFailure): Response {
       return problem(c, 'invalid_request', 'The body has another digest', { field: 'sha256' });
     case 'quota_exceeded':
       return problem(c, 'quota_exceeded', 'The mailbox is full', { smtpCode: '452 4.2.2' });
+    case 'daily_limit': {
+      const { limit, retryAfter } = failed;
+      return problem(c, 'rate_limited', `At most ${limit} recipients a day; write again tomorrow`, {
+        smtpCode: '450 4.7.1',
+        limit,
+        retryAfter,
+      });
+    }
     case 'key_reused':
       return problem(c, 'rejected', 'This key was used for another message', {
         field: 'Idempotency-Key',

@@ -1,43 +1,49 @@
-// `/v1/users`: what admins do with accounts.
+// `/v1/users`: what admins do with accounts, and how somebody makes one of their own.
 
-import { type Context, Hono, type MiddlewareHandler } from 'hono';
+import { type Context, Hono } from 'hono';
 import { z } from 'zod';
 import type { App } from '../app';
 import { readJson } from '../http/json';
-import { problem } from '../http/problem';
-import { DEFAULT_QUOTA } from '../limits';
+import { DEFAULT_QUOTA, MAX_DAILY_LIMIT, MAX_QUOTA } from '../limits';
+import { parseAddress } from '../mail/address';
 import type { Account } from '../storage/accounts';
-import type { CreateFailure } from '../storage/directory';
-import { directoryOf, mailboxOf, tokenKeyOf } from '../storage/objects';
-import { bearerToken, parseToken } from '../token';
-import { address, newPassword } from './schemas';
+import { directoryOf } from '../storage/objects';
+import { changeProblem, createProblem } from './account-problems';
+import { networkOfRequest } from './network';
+import { onlyAdmins } from './only-admins';
+import { address, domain, newPassword } from './schemas';
 
-const MAX_QUOTA = 10 * 1024 ** 3;
+const role = z.enum(['admin', 'user']);
+const quota = z.number().int().positive().max(MAX_QUOTA);
 
-const NewUserBody = z.object({
+const NewUserBody = z.strictObject({
   address,
   password: newPassword,
-  role: z.enum(['admin', 'user']).default('user'),
-  quota: z.number().int().positive().max(MAX_QUOTA).default(DEFAULT_QUOTA),
+  role: role.default('user'),
+  quota: quota.default(DEFAULT_QUOTA),
 });
 
-/** The role comes from the directory each time, so taking it away acts at once. */
-const onlyAdmins: MiddlewareHandler<App> = async (c, next) => {
-  const token = bearerToken(c.req.header('Authorization'));
-  const parsed = await parseToken(await tokenKeyOf(c.env), token);
+const RegistrationBody = z.strictObject({
+  address,
+  password: newPassword,
+  invite: z.string().min(1).max(100).nullish(),
+});
 
-  if (parsed === null || !(await mailboxOf(c.env, parsed.mailbox).isToken(parsed.secret))) {
-    return problem(c, 'unauthorized', 'The token is not valid; sign in again');
-  }
-
-  const account = await directoryOf(c.env).account(parsed.mailbox);
-
-  return account?.role === 'admin' && !account.disabled
-    ? next()
-    : problem(c, 'forbidden', 'Only an admin may do this');
-};
+const ChangeBody = z.strictObject({
+  role: role.optional(),
+  quota: quota.optional(),
+  /** 0 lets a user read and not write. */
+  dailyLimit: z.number().int().nonnegative().max(MAX_DAILY_LIMIT).optional(),
+  disabled: z.boolean().optional(),
+  password: newPassword.optional(),
+  aliases: z.array(address).max(1000).optional(),
+  catchAll: z.array(domain).max(1000).optional(),
+});
 
 export const users = new Hono<App>()
+  .post('/', async (c, next) =>
+    c.req.header('Authorization') === undefined ? register(c) : next(),
+  )
   .use(onlyAdmins)
   .get('/', async (c) => {
     const accounts = await directoryOf(c.env).users();
@@ -51,25 +57,57 @@ export const users = new Hono<App>()
       return body.failure;
     }
 
-    const created = await directoryOf(c.env).createUser(body.value);
+    const created = await directoryOf(c.env).createUser(c.var.admin, body.value);
 
-    return created.ok ? c.json(userAnswer(created.value), 201) : createProblem(c, created.failure);
+    return created.ok
+      ? c.json(userAnswer(created.value.account), 201)
+      : createProblem(c, created.failure);
+  })
+  .get('/:address', async (c) => {
+    const account = await directoryOf(c.env).accountAt(named(c));
+
+    return account === null ? changeProblem(c, { kind: 'not_found' }) : c.json(userAnswer(account));
+  })
+  .patch('/:address', async (c) => {
+    const body = await readJson(c, ChangeBody);
+
+    if (!body.ok) {
+      return body.failure;
+    }
+
+    const changed = await directoryOf(c.env).changeUser(c.var.admin, named(c), body.value);
+
+    return changed.ok ? c.json(userAnswer(changed.value)) : changeProblem(c, changed.failure);
+  })
+  .delete('/:address', async (c) => {
+    const deleted = await directoryOf(c.env).deleteUser(c.var.admin, named(c));
+
+    return deleted.ok ? c.body(null, 204) : changeProblem(c, deleted.failure);
   });
+
+async function register(c: Context<App>): Promise<Response> {
+  const body = await readJson(c, RegistrationBody);
+
+  if (!body.ok) {
+    return body.failure;
+  }
+
+  const { invite = null, ...user } = body.value;
+  const registered = await directoryOf(c.env).register({ ...user, invite }, networkOfRequest(c));
+
+  return registered.ok
+    ? c.json({ address: registered.value.account.address }, 201)
+    : createProblem(c, registered.failure);
+}
+
+/** What is no address leads to no account. */
+function named(c: Context): string {
+  return parseAddress(c.req.param('address') ?? '')?.text ?? '';
+}
 
 /** The mailbox's name stays inside: it is half of what a token needs. */
 function userAnswer(account: Account) {
   const { mailbox: _, ...answer } = account;
 
   return answer;
-}
-
-export function createProblem(c: Context, failure: CreateFailure): Response {
-  switch (failure) {
-    case 'exists':
-      return problem(c, 'conflict', 'This address is taken');
-    case 'already_set_up':
-      return problem(c, 'conflict', 'This server is set up already');
-    case 'foreign_domain':
-      return problem(c, 'rejected', 'This server does not serve that domain', { field: 'address' });
-  }
 }

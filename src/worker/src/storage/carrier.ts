@@ -2,12 +2,14 @@
 
 import { EmailMessage } from 'cloudflare:email';
 import type { Env } from '../env';
+import { logFailure } from '../log';
 import { outcomeOfSendError } from '../mail/send-errors';
 import type { Refusal } from '../mail/submitted-header';
 import type { Result } from '../result';
 import type { Account } from './accounts';
 import type { Route } from './directory';
-import { directoryOf, mailboxOf } from './objects';
+import type { Delivered } from './inbox';
+import { directoryOf, mailboxOf, noteForward } from './objects';
 import type { Outcome } from './submissions';
 
 export interface Parcel {
@@ -36,7 +38,12 @@ export interface Carrier {
 export type DeliverHere = (
   mail: IncomingMail,
   body: ReadableStream<Uint8Array>,
-) => Promise<Result<unknown, Refusal>>;
+) => Promise<Result<Delivered, Refusal>>;
+
+/** A mailbox here keeps what comes twice once, so there an attempt that was cut off may be made again. */
+export function canRepeat(route: Route): boolean {
+  return route.kind === 'mailbox' && route.account.forward === null;
+}
 
 export class PlatformCarrier implements Carrier {
   constructor(
@@ -63,6 +70,31 @@ export class PlatformCarrier implements Carrier {
   }
 
   async #deliver(parcel: Parcel, account: Account): Promise<Outcome> {
+    const { forward } = account;
+
+    if (forward !== null && !forward.keep) {
+      const sent = await this.#forward(parcel, account, forward.address);
+
+      return sent.status === 'sent' ? sent : this.#keep(parcel, account);
+    }
+
+    const kept = await this.#keep(parcel, account);
+
+    if (forward !== null && kept.status === 'delivered') {
+      await this.#forward(parcel, account, forward.address);
+    }
+
+    return kept;
+  }
+
+  async #forward(parcel: Parcel, account: Account, recipient: string): Promise<Outcome> {
+    const sent = await this.#send({ ...parcel, recipient });
+    await noteForward(this.env, account, sent.status === 'sent');
+
+    return sent;
+  }
+
+  async #keep(parcel: Parcel, account: Account): Promise<Outcome> {
     const { sender: from, recipient: to, size } = parcel;
     const mail = { from, to, size, quota: account.quota };
 
@@ -75,7 +107,9 @@ export class PlatformCarrier implements Carrier {
 
       return delivered.ok ? { status: 'delivered' } : { status: 'refused', ...delivered.failure };
     } catch (error) {
-      return outcomeOfSendError(error);
+      logFailure('delivery to a mailbox here', error);
+
+      return { status: 'queued', code: '451 4.3.0', reason: 'The mailbox did not answer' };
     }
   }
 

@@ -36,4 +36,39 @@ export const directorySchema: readonly string[] = [
     since INTEGER NOT NULL
   ) WITHOUT ROWID;
   `,
+  // `pending` names what the account's mailbox has not been told yet; the directory's alarm sees to it.
+  `
+  ALTER TABLE accounts ADD COLUMN daily_limit INTEGER NOT NULL DEFAULT 500;
+  ALTER TABLE accounts ADD COLUMN forward_to TEXT;
+  ALTER TABLE accounts ADD COLUMN forward_keep INTEGER NOT NULL DEFAULT 1;
+  ALTER TABLE accounts ADD COLUMN forward_failed INTEGER;
+  ALTER TABLE accounts ADD COLUMN full_since INTEGER;
+  ALTER TABLE accounts ADD COLUMN last_received INTEGER;
+  ALTER TABLE accounts ADD COLUMN generation INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE accounts ADD COLUMN kept_token TEXT;
+  ALTER TABLE accounts ADD COLUMN revision INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE accounts ADD COLUMN pending TEXT;
+  CREATE INDEX accounts_pending ON accounts (pending) WHERE pending IS NOT NULL;
+  CREATE INDEX aliases_by_mailbox ON aliases (mailbox);
+
+  ALTER TABLE domains ADD COLUMN catch_all TEXT;
+
+  CREATE TABLE invites (
+    hash BLOB PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    note TEXT NOT NULL,
+    created INTEGER NOT NULL,
+    created_by TEXT NOT NULL,
+    expires INTEGER NOT NULL
+  ) WITHOUT ROWID;
+
+  CREATE TABLE audit (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    time INTEGER NOT NULL,
+    actor TEXT NOT NULL,
+    action TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    details TEXT NOT NULL
+  );
+  `,
 ];

@@ -1,22 +1,51 @@
-// Brings submissions to their recipients: attempts, retries, and the report at the end.
+// Brings submissions to their recipients: attempts, retries, and the reports about them.
 
 import { concatenate } from '../bytes';
 import { streamOf } from '../http/streams';
-import { ATTEMPT_TIMEOUT, FIRST_ATTEMPT_TIME, MAX_SUBMITTED_HEADER, RESUME_AFTER } from '../limits';
+import {
+  ATTEMPT_TIMEOUT,
+  DELAY_NOTICE_AFTER,
+  FIRST_ATTEMPT_TIME,
+  MAX_SUBMITTED_HEADER,
+  RESUME_AFTER,
+} from '../limits';
 import { logFailure } from '../log';
 import { outgoingHeader } from '../mail/outgoing-header';
 import { writeReport } from '../mail/report';
-import type { Carrier } from './carrier';
+import type { AlarmClock } from './alarm-clock';
+import { type Carrier, canRepeat } from './carrier';
 import type { Route } from './directory';
 import type { EventHub } from './events';
 import type { MessageStore } from './messages';
-import type { Recipient, Submission, SubmissionStore } from './submissions';
+import { type Recipient, type Submission, type SubmissionStore, wantsDelay } from './submissions';
 
 /** Postfix returns this much of a message, and its header alone beyond that; so does this. */
 const MAX_RETURNED = 50_000;
 
+/** Whom a report is about, and how it is noted that it was written. */
+interface ReportKind {
+  readonly due: (submission: Submission) => Recipient[];
+  readonly note: (recipients: readonly Recipient[]) => void;
+}
+
 export class Dispatcher {
-  #alarm: number | null = null;
+  readonly #outcomes: ReportKind = {
+    due: (submission) =>
+      this.submissions
+        .recipients(submission.number)
+        .filter(({ status, due }) => due !== null && status !== 'queued' && status !== 'trying'),
+    note: (recipients) => this.submissions.settle(recipients),
+  };
+
+  readonly #delays: ReportKind = {
+    due: (submission) =>
+      Date.now() - submission.accepted < DELAY_NOTICE_AFTER
+        ? []
+        : this.#recipients(submission, 'queued').filter(
+            (recipient) => !recipient.delayTold && wantsDelay(recipient),
+          ),
+    note: (recipients) => this.submissions.delayTold(recipients),
+  };
 
   constructor(
     readonly storage: DurableObjectStorage,
@@ -24,9 +53,10 @@ export class Dispatcher {
     readonly submissions: SubmissionStore,
     readonly events: EventHub,
     readonly carrier: Carrier,
+    readonly clock: AlarmClock,
   ) {
     submissions.markInterrupted(Date.now(), Date.now());
-    void this.schedule();
+    clock.watch(() => submissions.nextDue());
   }
 
   /**
@@ -43,17 +73,16 @@ export class Dispatcher {
     }
 
     await this.#close(submission);
-    await this.schedule();
+    await this.clock.schedule();
   }
 
   /**
-   * What the alarm does: everything that is due, and then the next alarm. The platform gives up on an alarm
-   * that keeps throwing, and its mail would wait for ever; so a failure here is a reason to come back.
+   * What the alarm does: everything that is due. The platform gives up on an alarm that keeps throwing, and its
+   * mail would wait for ever; so a failure here is a reason to come back. Returns when, at the earliest.
    */
-  async resume(): Promise<void> {
+  async resume(): Promise<number> {
     const now = Date.now();
     let earliest = 0;
-    this.#alarm = null;
     this.submissions.markInterrupted(now - ATTEMPT_TIMEOUT, now);
 
     for (const number of this.submissions.dueNumbers(now)) {
@@ -65,20 +94,7 @@ export class Dispatcher {
       }
     }
 
-    await this.schedule(earliest);
-  }
-
-  /** Sets the alarm to the next thing to do, but not before `earliest`. */
-  async schedule(earliest = 0): Promise<void> {
-    const due = this.submissions.nextDue();
-    const alarm = due === null ? null : Math.max(due, earliest);
-
-    if (alarm === this.#alarm) {
-      return;
-    }
-
-    this.#alarm = alarm;
-    await (alarm === null ? this.storage.deleteAlarm() : this.storage.setAlarm(alarm));
+    return earliest;
   }
 
   async #resumeOne(number: number, now: number): Promise<void> {
@@ -118,7 +134,7 @@ export class Dispatcher {
   }
 
   async #attemptOne(submission: Submission, recipient: Recipient, route: Route): Promise<void> {
-    if (!this.submissions.claim(recipient.position, Date.now())) {
+    if (!this.submissions.claim(recipient.position, canRepeat(route), Date.now())) {
       return;
     }
 
@@ -150,11 +166,8 @@ export class Dispatcher {
 
   /** Reports what has to be reported, and lets the bytes of a message go that was deleted while it was on its way. */
   async #close(submission: Submission): Promise<void> {
-    const unreported = this.#unreported(submission);
-
-    if (unreported.length > 0) {
-      await this.#report(submission, unreported);
-    }
+    await this.#report(submission, this.#outcomes);
+    await this.#report(submission, this.#delays);
 
     const { number } = submission;
 
@@ -163,7 +176,13 @@ export class Dispatcher {
     }
   }
 
-  async #report(submission: Submission, recipients: readonly Recipient[]): Promise<void> {
+  async #report(submission: Submission, kind: ReportKind): Promise<void> {
+    const recipients = kind.due(submission);
+
+    if (recipients.length === 0) {
+      return;
+    }
+
     const whole = submission.ret === 'FULL' && submission.octets <= MAX_RETURNED;
     const end = whole ? submission.octets : submission.headerLength;
     const upload = this.messages.begin(MAX_SUBMITTED_HEADER);
@@ -181,11 +200,11 @@ export class Dispatcher {
       const uploaded = await upload.finish();
       const stored = this.storage.transactionSync(() => {
         // The alarm and a request may both have come here; the report is one message all the same.
-        if (this.#unreported(submission).length !== recipients.length) {
+        if (kind.due(submission).length !== recipients.length) {
           return null;
         }
 
-        this.submissions.settle(recipients);
+        kind.note(recipients);
 
         return this.messages.insert(upload, uploaded, 'inbox', Date.now());
       });
@@ -203,11 +222,5 @@ export class Dispatcher {
     return this.submissions
       .recipients(submission.number)
       .filter((recipient) => recipient.status === status);
-  }
-
-  #unreported(submission: Submission): Recipient[] {
-    return this.submissions
-      .recipients(submission.number)
-      .filter(({ status, due }) => due !== null && status !== 'queued' && status !== 'trying');
   }
 }

@@ -11,6 +11,7 @@ export interface NewMessage {
 /** Of the range that RFC 6455 section 7.4.2 leaves to applications. */
 const TOKEN_REVOKED = 4001;
 const TOO_MANY = 4002;
+const ACCOUNT_CLOSED = 4003;
 
 export class EventHub {
   constructor(readonly context: DurableObjectState) {
@@ -42,6 +43,13 @@ export class EventHub {
   revoke(tokenId: string): void {
     for (const socket of this.context.getWebSockets(tokenId)) {
       close(socket, TOKEN_REVOKED, 'token revoked');
+    }
+  }
+
+  /** The account is disabled or gone. */
+  closeAll(): void {
+    for (const socket of this.context.getWebSockets()) {
+      close(socket, ACCOUNT_CLOSED, 'account closed');
     }
   }
 }

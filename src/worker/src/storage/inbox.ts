@@ -6,30 +6,47 @@ import { readableText } from '../mail/encoded-words';
 import { parseHeaderFields } from '../mail/header-fields';
 import type { Refusal } from '../mail/submitted-header';
 import { failure, type Result, success } from '../result';
+import type { AlarmClock } from './alarm-clock';
 import type { IncomingMail } from './carrier';
 import type { EventHub } from './events';
 import type { MessageStore } from './messages';
+import { RecentDeliveries } from './recent-deliveries';
+import type { Upload, UploadedMessage } from './upload';
 
 const TOO_LARGE = { code: '552 5.3.4', reason: 'The message is too large' };
 const MAILBOX_FULL = { code: '552 5.2.2', reason: 'The mailbox is full' };
 
+export interface Delivered {
+  readonly id: string;
+  /** It was here already: the sender's server had not heard that it was taken. */
+  readonly isRepeated: boolean;
+}
+
 export class Inbox {
+  readonly #recent: RecentDeliveries;
+  /** Whether the last message found no room; for the admin to see. */
+  isFull = false;
+  lastReceived: number | null = null;
+
   constructor(
     readonly storage: DurableObjectStorage,
     readonly messages: MessageStore,
     readonly events: EventHub,
-  ) {}
+    readonly clock: AlarmClock,
+  ) {
+    this.#recent = new RecentDeliveries(storage.sql);
+  }
 
   /** Returns only when the message is committed or refused; anything else is thrown, and the sender keeps it. */
   async deliver(
     mail: IncomingMail,
     body: ReadableStream<Uint8Array>,
-  ): Promise<Result<{ id: string }, Refusal>> {
+  ): Promise<Result<Delivered, Refusal>> {
     if (mail.size > MAX_MESSAGE_SIZE) {
       return failure(TOO_LARGE);
     }
 
-    if (this.messages.state.size + mail.size > mail.quota) {
+    if (this.#hasNoRoom(mail.size, mail.quota)) {
       return failure(MAILBOX_FULL);
     }
 
@@ -47,22 +64,42 @@ export class Inbox {
         }
       }
 
-      const uploaded = await upload.finish();
+      const delivered = this.#commit(upload, await upload.finish(), mail.quota);
+      await this.clock.schedule();
 
-      // Others may have come in while this one did.
-      if (this.messages.state.size + uploaded.octets > mail.quota) {
-        return failure(MAILBOX_FULL);
-      }
-
-      const stored = this.storage.transactionSync(() =>
-        this.messages.insert(upload, uploaded, 'inbox', Date.now()),
-      );
-      this.events.changed(stored.seq, { id: stored.id, ...announcement(uploaded.header) });
-
-      return success({ id: stored.id });
+      return delivered;
     } finally {
       upload.discard();
     }
+  }
+
+  #commit(upload: Upload, uploaded: UploadedMessage, quota: number): Result<Delivered, Refusal> {
+    const now = Date.now();
+    const earlier = this.#recent.find(uploaded.sha256, now);
+
+    if (earlier !== null) {
+      return success({ id: earlier, isRepeated: true });
+    }
+
+    // Others may have come in while this one did.
+    if (this.#hasNoRoom(uploaded.octets, quota)) {
+      return failure(MAILBOX_FULL);
+    }
+
+    const stored = this.storage.transactionSync(() =>
+      this.messages.insert(upload, uploaded, 'inbox', now),
+    );
+    this.#recent.add(uploaded.sha256, stored.id, now);
+    this.lastReceived = now;
+    this.events.changed(stored.seq, { id: stored.id, ...announcement(uploaded.header) });
+
+    return success({ id: stored.id, isRepeated: false });
+  }
+
+  #hasNoRoom(octets: number, quota: number): boolean {
+    this.isFull = this.messages.state.size + octets > quota;
+
+    return this.isFull;
   }
 }
 

@@ -78,4 +78,19 @@ export const mailboxSchema: readonly string[] = [
   );
   CREATE INDEX recipients_due ON recipients (due) WHERE due IS NOT NULL;
   `,
+  // What the directory says about the account, kept here so that no request has to ask; and what each option needs.
+  // A message's `received` is the date that is shown, and is imported with it; `added` is when it came in here.
+  `
+  ALTER TABLE state ADD COLUMN disabled INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE state ADD COLUMN generation INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE state ADD COLUMN revision INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE state ADD COLUMN retention_days INTEGER;
+  ALTER TABLE state ADD COLUMN sent_day INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE state ADD COLUMN sent_count INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE messages ADD COLUMN added INTEGER NOT NULL DEFAULT 0;
+  UPDATE messages SET added = received;
+  ALTER TABLE tokens ADD COLUMN generation INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE recipients ADD COLUMN delay_told INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE recipients ADD COLUMN can_repeat INTEGER NOT NULL DEFAULT 0;
+  `,
 ];

@@ -86,8 +86,8 @@ export class MessageStore {
 
     upload.store();
     this.sql.exec(
-      `INSERT INTO messages (number, tag, mailbox, seq, octets, wire, sha256, received, flags)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO messages (number, tag, mailbox, seq, octets, wire, sha256, received, flags, added)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       number,
       tag,
       mailbox,
@@ -97,6 +97,7 @@ export class MessageStore {
       sha256,
       received,
       mailbox === 'sent' ? '\\Seen' : '',
+      Date.now(),
     );
     this.sql.exec(
       `UPDATE state SET seq = ?, number = max(number, ?), messages = messages + 1, size = size + ?`,
@@ -156,6 +157,32 @@ export class MessageStore {
     return row === undefined
       ? null
       : { number: key.number, id, octets: Number(row.octets), sha256: String(row.sha256) };
+  }
+
+  /** When the oldest message that is still here came in; null where there is none. */
+  oldestAdded(): number | null {
+    const row = this.sql
+      .exec('SELECT added FROM messages WHERE deleted = 0 ORDER BY number LIMIT 1')
+      .toArray()[0];
+
+    return row === undefined ? null : Number(row.added);
+  }
+
+  /** The oldest messages, those that came in by `time`, and not more than `limit`. */
+  addedBy(time: number, limit: number): StoredMessage[] {
+    return this.sql
+      .exec(
+        'SELECT number, tag, octets, sha256, added FROM messages WHERE deleted = 0 ORDER BY number LIMIT ?',
+        limit,
+      )
+      .toArray()
+      .filter((row) => Number(row.added) <= time)
+      .map((row) => ({
+        number: Number(row.number),
+        id: messageId(Number(row.number), String(row.tag)),
+        octets: Number(row.octets),
+        sha256: String(row.sha256),
+      }));
   }
 
   /**

@@ -1,7 +1,9 @@
 // The way from the Worker to its objects.
 
 import type { Env } from '../env';
+import { logFailure } from '../log';
 import { importTokenKey } from '../token';
+import type { Account } from './accounts';
 import type { Directory } from './directory';
 import type { Mailbox } from './mailbox';
 
@@ -12,6 +14,19 @@ export function directoryOf(env: Env): DurableObjectStub<Directory> {
 
 export function mailboxOf(env: Env, mailbox: string): DurableObjectStub<Mailbox> {
   return env.MAILBOX.getByName(mailbox);
+}
+
+/** Where a forward fails the account shows it; one that works again takes that back. Never a reason to fail. */
+export async function noteForward(env: Env, account: Account, forwarded: boolean): Promise<void> {
+  if (forwarded && account.forwardFailed === null) {
+    return;
+  }
+
+  try {
+    await directoryOf(env).reportForward(account.mailbox, !forwarded);
+  } catch (error) {
+    logFailure('note about a forward', error);
+  }
 }
 
 let cachedTokenKey: CryptoKey | null = null;

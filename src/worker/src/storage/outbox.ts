@@ -1,9 +1,11 @@
 // Takes a submitted message in: all of it, checked, in one transaction, or nothing.
 
-import { MAX_MESSAGE_SIZE, MAX_SUBMITTED_HEADER } from '../limits';
-import { checkSubmittedHeader, type Refusal } from '../mail/submitted-header';
+import { FORGET_PAGE, KEEP_SUBMISSIONS, MAX_MESSAGE_SIZE, MAX_SUBMITTED_HEADER } from '../limits';
+import { checkSubmittedHeader, type Refusal, type SubmittedHeader } from '../mail/submitted-header';
 import { failure, type Result, success } from '../result';
 import type { Account } from './accounts';
+import type { AlarmClock } from './alarm-clock';
+import { DailyCount, untilNextDay } from './daily-count';
 import type { EventHub } from './events';
 import type { MessageStore } from './messages';
 import type { EnvelopeRecipient, Submission, SubmissionStore } from './submissions';
@@ -21,16 +23,28 @@ export interface Envelope {
 
 export type AcceptFailure =
   | { readonly kind: 'refused'; readonly refusal: Refusal }
+  | { readonly kind: 'daily_limit'; readonly limit: number; readonly retryAfter: number }
   | { readonly kind: 'wrong_size' | 'wrong_digest' | 'quota_exceeded' | 'key_reused' };
 
+/** Returns the first of these addresses that the user may not send as; null where all are the user's. */
+export type FindForeign = (
+  account: Account,
+  addresses: readonly string[],
+) => Promise<string | null>;
+
 export class Outbox {
+  readonly dailyCount: DailyCount;
+
   constructor(
     readonly storage: DurableObjectStorage,
     readonly messages: MessageStore,
     readonly submissions: SubmissionStore,
     readonly events: EventHub,
-    readonly schedule: () => Promise<void>,
-  ) {}
+    readonly clock: AlarmClock,
+    readonly findForeign: FindForeign,
+  ) {
+    this.dailyCount = new DailyCount(storage.sql);
+  }
 
   /** What an earlier request with this key made, if there was one; it fails where that was another message. */
   repeated(envelope: Envelope): Result<Submission | null, AcceptFailure> {
@@ -57,8 +71,12 @@ export class Outbox {
     body: AsyncIterable<Uint8Array>,
     account: Account,
   ): Promise<Result<Submission, AcceptFailure>> {
-    if (this.#isOverQuota(envelope.size, account)) {
-      return failure({ kind: 'quota_exceeded' });
+    const early =
+      this.#overLimits(envelope, envelope.size, account) ??
+      (await this.#notYours(account, [envelope.sender]));
+
+    if (early !== null) {
+      return failure(early);
     }
 
     const upload = this.messages.begin(MAX_SUBMITTED_HEADER);
@@ -71,17 +89,23 @@ export class Outbox {
       }
 
       const uploaded = received.value;
-      const header = judge(uploaded, account);
+      const header = readHeader(uploaded);
 
       if (!header.ok) {
         return header;
+      }
+
+      const foreign = await this.#notYours(account, header.value.names);
+
+      if (foreign !== null) {
+        return failure(foreign);
       }
 
       const committed = this.storage.transactionSync(() =>
         this.#commit(envelope, upload, uploaded, header.value.from, account),
       );
       // Begun in the same turn as the commit, so the alarm that resumes after a crash is written with it.
-      await this.schedule();
+      await this.clock.schedule();
 
       return committed;
     } finally {
@@ -107,8 +131,10 @@ export class Outbox {
       return success(earlier.value);
     }
 
-    if (this.#isOverQuota(uploaded.octets, account)) {
-      return failure({ kind: 'quota_exceeded' });
+    const refused = this.#overLimits(envelope, uploaded.octets, account);
+
+    if (refused !== null) {
+      return failure(refused);
     }
 
     const accepted = Date.now();
@@ -127,13 +153,37 @@ export class Outbox {
       accepted,
     };
     this.submissions.insert(submission, envelope.idempotencyKey, envelope.recipients);
+    // Here rather than by an alarm of its own: that would be a billed write for every submission.
+    this.submissions.forget(accepted - KEEP_SUBMISSIONS, FORGET_PAGE);
+    this.dailyCount.add(envelope.recipients.length, accepted);
     this.events.changed(stored.seq);
 
     return success(submission);
   }
 
-  #isOverQuota(octets: number, account: Account): boolean {
-    return this.messages.state.size + octets > account.quota;
+  #overLimits(envelope: Envelope, octets: number, account: Account): AcceptFailure | null {
+    const now = Date.now();
+    const limit = account.dailyLimit;
+
+    if (this.messages.state.size + octets > account.quota) {
+      return { kind: 'quota_exceeded' };
+    }
+
+    return this.dailyCount.today(now) + envelope.recipients.length > limit
+      ? { kind: 'daily_limit', limit, retryAfter: Math.ceil(untilNextDay(now) / 1000) }
+      : null;
+  }
+
+  /** RFC 6409 section 6.1: envelope, authors and sender must be the user. */
+  async #notYours(account: Account, addresses: readonly string[]): Promise<AcceptFailure | null> {
+    const foreign = await this.findForeign(account, addresses);
+
+    return foreign === null
+      ? null
+      : {
+          kind: 'refused',
+          refusal: { code: '550 5.7.1', reason: `You may not send as <${foreign}>` },
+        };
   }
 }
 
@@ -162,17 +212,14 @@ async function receive(
     : failure({ kind: 'wrong_digest' });
 }
 
-function judge(
-  uploaded: UploadedMessage,
-  account: Account,
-): Result<{ readonly from: string }, AcceptFailure> {
+function readHeader(uploaded: UploadedMessage): Result<SubmittedHeader, AcceptFailure> {
   if (uploaded.headerOverflowed) {
     const refusal = { code: '552 5.3.4', reason: 'The header of the message is too large' };
 
     return failure({ kind: 'refused', refusal });
   }
 
-  const header = checkSubmittedHeader(uploaded.header, [account.address, ...account.aliases]);
+  const header = checkSubmittedHeader(uploaded.header);
 
   return header.ok ? header : failure({ kind: 'refused', refusal: header.failure });
 }

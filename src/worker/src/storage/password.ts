@@ -15,17 +15,19 @@ export interface StoredPassword {
 const ROUNDS = 100_000;
 const PASSES = 6;
 const SCHEME = /^pbkdf2-sha256:(\d+):(\d+)$/;
+const CURRENT_SCHEME = `pbkdf2-sha256:${ROUNDS}:${PASSES}`;
 
 export async function hashPassword(password: string): Promise<StoredPassword> {
   const salt = randomBytes(16).buffer;
+  const hash = await derive(prepared(password), salt, ROUNDS, PASSES);
 
-  return {
-    hash: await derive(password, salt, ROUNDS, PASSES),
-    salt,
-    scheme: `pbkdf2-sha256:${ROUNDS}:${PASSES}`,
-  };
+  return { hash, salt, scheme: CURRENT_SCHEME };
 }
 
+/**
+ * However old the stored parameters are, this costs what the present ones cost: else the time would tell an
+ * account that was not used for long from one that is not there.
+ */
 export async function verifyPassword(password: string, stored: StoredPassword): Promise<boolean> {
   const [, rounds, passes] = SCHEME.exec(stored.scheme) ?? [];
 
@@ -33,28 +35,35 @@ export async function verifyPassword(password: string, stored: StoredPassword): 
     throw new Error(`unknown password scheme ${stored.scheme}`);
   }
 
-  const hash = await derive(password, stored.salt, Number(rounds), Number(passes));
+  const hash = await derive(prepared(password), stored.salt, Number(rounds), Number(passes));
+  const missing = ROUNDS * PASSES - Number(rounds) * Number(passes);
+  await derive(hash, stored.salt, ROUNDS, Math.max(Math.ceil(missing / ROUNDS), 0));
 
   return crypto.subtle.timingSafeEqual(hash, stored.hash);
 }
 
+/** Whether the password should be hashed anew when it is next seen. */
+export function isOutdated(stored: StoredPassword): boolean {
+  return stored.scheme !== CURRENT_SCHEME;
+}
+
 /** What an unknown user's password is checked against: the same time, and never a match. */
 export function nobodysPassword(): StoredPassword {
-  return {
-    hash: new ArrayBuffer(32),
-    salt: new ArrayBuffer(16),
-    scheme: `pbkdf2-sha256:${ROUNDS}:${PASSES}`,
-  };
+  return { hash: new ArrayBuffer(32), salt: new ArrayBuffer(16), scheme: CURRENT_SCHEME };
+}
+
+/** RFC 8265 section 4.2: however a keyboard composes a letter, it is the same password. */
+function prepared(password: string): ArrayBuffer {
+  return encode(password.normalize('NFC')).buffer;
 }
 
 async function derive(
-  password: string,
+  input: ArrayBuffer,
   salt: ArrayBuffer,
   rounds: number,
   passes: number,
 ): Promise<ArrayBuffer> {
-  // RFC 8265 section 4.2: however a keyboard composes a letter, it is the same password.
-  let secret: ArrayBuffer = encode(password.normalize('NFC')).buffer;
+  let secret = input;
 
   for (let pass = 0; pass < passes; pass += 1) {
     const key = await crypto.subtle.importKey('raw', secret, 'PBKDF2', false, ['deriveBits']);

@@ -2,6 +2,7 @@
 
 import {
   ATTEMPT_TIMEOUT,
+  DELAY_NOTICE_AFTER,
   GIVE_UP_AFTER,
   IDEMPOTENCY_WINDOW,
   RESUME_AFTER,
@@ -37,6 +38,8 @@ export interface Recipient extends EnvelopeRecipient {
   readonly reason: string | null;
   readonly attempts: number;
   readonly changed: number;
+  /** Whether the sender knows that it takes longer. */
+  readonly delayTold: boolean;
   /** When to look at it again: the next attempt, the end of one, a report to write. Null when settled. */
   readonly due: number | null;
 }
@@ -128,15 +131,41 @@ export class SubmissionStore {
       .map(asRecipient);
   }
 
+  /** Lets go of the oldest that were accepted by `time` and have nothing left to do; the message itself stays. */
+  forget(time: number, limit: number): void {
+    const old = this.sql
+      .exec(
+        'SELECT number FROM submissions WHERE accepted <= ? ORDER BY number LIMIT ?',
+        time,
+        limit,
+      )
+      .toArray()
+      .map((row) => Number(row.number))
+      .filter((number) => !this.isPending(number));
+
+    for (const number of old) {
+      this.sql.exec(
+        'DELETE FROM recipients WHERE position BETWEEN ? AND ?',
+        number * RECIPIENTS_PER_SUBMISSION,
+        (number + 1) * RECIPIENTS_PER_SUBMISSION - 1,
+      );
+      this.sql.exec('DELETE FROM submissions WHERE number = ?', number);
+    }
+  }
+
   isPending(number: number): boolean {
     return this.recipients(number).some((recipient) => recipient.due !== null);
   }
 
-  /** Takes a recipient for one attempt; false when another run has it. From here on it may have been sent. */
-  claim(position: number, now: number): boolean {
+  /**
+   * Takes a recipient for one attempt; false when another run has it. From here on it may have been sent; only
+   * one that `canRepeat`, since a mailbox here keeps a second delivery once, may be tried again after a crash.
+   */
+  claim(position: number, canRepeat: boolean, now: number): boolean {
     const claimed = this.sql.exec(
-      `UPDATE recipients SET status = 'trying', attempts = attempts + 1, changed = ?, due = ?
+      `UPDATE recipients SET status = 'trying', attempts = attempts + 1, can_repeat = ?, changed = ?, due = ?
        WHERE position = ? AND status = 'queued' RETURNING position`,
+      canRepeat ? 1 : 0,
       now,
       now + ATTEMPT_TIMEOUT,
       position,
@@ -149,7 +178,6 @@ export class SubmissionStore {
   record(recipient: Recipient, outcome: Outcome, accepted: number, now: number): void {
     const final = giveUpLate(outcome, accepted, now);
     const done = final.status === 'sent' || final.status === 'delivered';
-    const delay = RETRY_DELAYS[Math.min(recipient.attempts, RETRY_DELAYS.length - 1)] ?? 0;
     const wantsReport = done ? wantsSuccess(recipient) : wantsFailure(recipient);
 
     this.sql.exec(
@@ -159,9 +187,20 @@ export class SubmissionStore {
       done ? null : final.code,
       done ? null : final.reason,
       now,
-      final.status === 'queued' ? now + delay : wantsReport ? now : null,
+      final.status === 'queued'
+        ? nextAttempt(recipient.attempts, accepted, now)
+        : wantsReport
+          ? now
+          : null,
       recipient.position,
     );
+  }
+
+  /** The sender was told that these take longer. */
+  delayTold(recipients: readonly Recipient[]): void {
+    for (const { position } of recipients) {
+      this.sql.exec('UPDATE recipients SET delay_told = 1 WHERE position = ?', position);
+    }
   }
 
   /** Nothing is left to be told about these. */
@@ -173,9 +212,17 @@ export class SubmissionStore {
 
   /**
    * Whoever is at `trying` since before `startedBy` was left there by a crash. The message may be out, so it is
-   * not tried again. When an object wakes no attempt can be running, so then that is everybody.
+   * not tried again, unless that is harmless. When an object wakes no attempt can be running, so then that is
+   * everybody.
    */
   markInterrupted(startedBy: number, now: number): void {
+    this.sql.exec(
+      `UPDATE recipients SET status = 'queued', changed = ?, due = ?
+       WHERE due IS NOT NULL AND status = 'trying' AND changed <= ? AND can_repeat = 1`,
+      now,
+      now,
+      startedBy,
+    );
     const interrupted = this.sql
       .exec(
         "SELECT * FROM recipients WHERE due IS NOT NULL AND status = 'trying' AND changed <= ?",
@@ -220,6 +267,14 @@ export class SubmissionStore {
   }
 }
 
+/** Later each time; and there when the sender is to be told of the delay, and when it is time to give up. */
+function nextAttempt(attempts: number, accepted: number, now: number): number {
+  const delay = RETRY_DELAYS[Math.min(attempts, RETRY_DELAYS.length - 1)] ?? 0;
+  const turns = [accepted + DELAY_NOTICE_AFTER, accepted + GIVE_UP_AFTER];
+
+  return Math.min(now + delay, ...turns.filter((turn) => turn > now));
+}
+
 function giveUpLate(outcome: Outcome, accepted: number, now: number): Outcome {
   if (outcome.status !== 'queued' || now - accepted < GIVE_UP_AFTER) {
     return outcome;
@@ -237,6 +292,11 @@ function wantsFailure(recipient: Recipient): boolean {
   return recipient.notify === null || /\bfailure\b/i.test(recipient.notify);
 }
 
+/** RFC 3461 section 4.1: without NOTIFY it is ours to decide, and people want to know. */
+export function wantsDelay(recipient: Recipient): boolean {
+  return recipient.notify === null || /\bdelay\b/i.test(recipient.notify);
+}
+
 function wantsSuccess(recipient: Recipient): boolean {
   return recipient.notify !== null && /\bsuccess\b/i.test(recipient.notify);
 }
@@ -252,6 +312,7 @@ function asRecipient(row: Record<string, SqlStorageValue>): Recipient {
     reason: textOrNull(row.reason),
     attempts: Number(row.attempts),
     changed: Number(row.changed),
+    delayTold: row.delay_told !== 0,
     due: row.due === null ? null : Number(row.due),
   };
 }

@@ -14,7 +14,11 @@ export class TokenStore {
   constructor(readonly sql: SqlStorage) {}
 
   /** Returns the new token and the secret, which nobody can ask for again; null where there are too many. */
-  async issue(device: string, now: number): Promise<{ token: Token; secret: string } | null> {
+  async issue(
+    device: string,
+    generation: number,
+    now: number,
+  ): Promise<{ token: Token; secret: string } | null> {
     const secret = toBase64Url(randomBytes(32));
     const hash = await sha256(secret);
     const token = { id: toHex(randomBytes(8)), device, created: now, lastUsed: now };
@@ -25,12 +29,13 @@ export class TokenStore {
     }
 
     this.sql.exec(
-      'INSERT INTO tokens (hash, id, device, created, last_used) VALUES (?, ?, ?, ?, ?)',
+      'INSERT INTO tokens (hash, id, device, created, last_used, generation) VALUES (?, ?, ?, ?, ?, ?)',
       hash,
       token.id,
       device,
       now,
       now,
+      generation,
     );
 
     return { token, secret };
@@ -54,6 +59,16 @@ export class TokenStore {
 
   list(): Token[] {
     return this.sql.exec('SELECT * FROM tokens ORDER BY created, id').toArray().map(asToken);
+  }
+
+  /** Ends those of earlier generations, but for the one that asked; returns the ids of what ended. */
+  endBefore(generation: number, kept: string | null): string[] {
+    this.sql.exec('UPDATE tokens SET generation = ? WHERE id = ?', generation, kept);
+
+    return this.sql
+      .exec('DELETE FROM tokens WHERE generation < ? RETURNING id', generation)
+      .toArray()
+      .map((row) => String(row.id));
   }
 
   revoke(id: string): boolean {

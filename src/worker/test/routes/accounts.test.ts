@@ -44,13 +44,18 @@ describe('set-up', () => {
     expect(await me.json()).toEqual({
       address: 'admin@example.org',
       aliases: [],
+      catchAll: [],
       role: 'admin',
       disabled: false,
       messages: 0,
       size: 0,
       quota: 1024 ** 3,
-      limits: { maxMessageSize: 25 * 1024 ** 2, maxRecipients: 50 },
+      limits: { maxMessageSize: 25 * 1024 ** 2, maxRecipients: 50, dailyLimit: 500 },
       seq: 0,
+      forward: null,
+      forwardFailed: null,
+      retentionDays: null,
+      recipientsToday: 0,
     });
   });
 });
@@ -197,7 +202,7 @@ describe('signing in', () => {
     const many = await addUser(admin, 'many@example.org');
     await runInDurableObject(mailboxOf(many), (_, { storage }) => {
       for (let index = 1; index < MAX_TOKENS; index += 1) {
-        storage.sql.exec("INSERT INTO tokens VALUES (?, ?, 'x', 0, 0)", `h${index}`, `t${index}`);
+        storage.sql.exec("INSERT INTO tokens VALUES (?, ?, 'x', 0, 0, 0)", `h${index}`, `t${index}`);
       }
     });
     const body = { address: 'many@example.org', password: PASSWORD, device: 'one more' };
@@ -295,18 +300,24 @@ describe('tokens', () => {
 
 describe('users', () => {
   it('are made and listed by an admin, without what is secret', async () => {
-    const body = { address: 'Carol+X@example.org', password: PASSWORD, quota: 1000 };
+    const body = { address: 'Carol@Example.org', password: PASSWORD, quota: 1000 };
     const made = await post('/v1/users', body, admin.token);
     expect(made.status).toBe(201);
     const carol = {
-      address: 'carol+x@example.org',
+      address: 'carol@example.org',
       aliases: [],
+      catchAll: [],
       role: 'user',
       disabled: false,
       quota: 1000,
+      dailyLimit: 500,
       messages: 0,
       size: 0,
       created: expect.any(Number),
+      lastReceived: null,
+      fullSince: null,
+      forward: null,
+      forwardFailed: null,
     };
     expect(await made.json()).toEqual(carol);
 

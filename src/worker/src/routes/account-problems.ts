@@ -1,0 +1,60 @@
+// Why an account cannot be made or changed so, in the words of the API.
+
+import type { Context } from 'hono';
+import { problem } from '../http/problem';
+import { MAX_ALIASES } from '../limits';
+import type { AddressFailure, ChangeFailure } from '../storage/account-changes';
+import type { CreateFailure } from '../storage/directory';
+import { tooManyTries } from './sign-in';
+
+export function createProblem(c: Context, failure: CreateFailure): Response {
+  switch (failure.kind) {
+    case 'already_set_up':
+      return problem(c, 'conflict', 'This server is set up already');
+    case 'closed':
+      return problem(c, 'forbidden', 'Only an admin makes accounts here; ask for an invite');
+    case 'bad_invite':
+      return problem(c, 'forbidden', 'This invite is not valid, was used, or has expired');
+    case 'rate_limited':
+      return tooManyTries(c, failure.retryAfter);
+    default:
+      return addressProblem(c, failure.kind, 'address', 'This address');
+  }
+}
+
+export function changeProblem(c: Context, failure: ChangeFailure): Response {
+  switch (failure.kind) {
+    case 'not_found':
+      return problem(c, 'not_found', 'There is no such user');
+    case 'last_admin':
+      return problem(c, 'conflict', 'This is the last admin; make another one first');
+    case 'too_many_aliases':
+      return problem(c, 'rejected', `At most ${MAX_ALIASES} aliases`, { field: 'aliases' });
+    case 'unknown_domain':
+      return problem(c, 'rejected', 'This server does not serve that domain', {
+        field: 'catchAll',
+      });
+    case 'address':
+      return addressProblem(c, failure.why, 'aliases', `<${failure.address}>`);
+  }
+}
+
+function addressProblem(
+  c: Context,
+  failure: AddressFailure,
+  field: string,
+  which: string,
+): Response {
+  switch (failure) {
+    case 'taken':
+      return problem(c, 'conflict', `${which} is taken`, { field });
+    case 'foreign_domain':
+      return problem(c, 'rejected', 'This server does not serve that domain', { field });
+    case 'plus_form':
+      return problem(c, 'rejected', `${which} has a tag: it belongs to who has it without`, {
+        field,
+      });
+    case 'reserved':
+      return problem(c, 'rejected', `${which} is reserved; an admin can give it to you`, { field });
+  }
+}
