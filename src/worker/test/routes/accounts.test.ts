@@ -202,7 +202,11 @@ describe('signing in', () => {
     const many = await addUser(admin, 'many@example.org');
     await runInDurableObject(mailboxOf(many), (_, { storage }) => {
       for (let index = 1; index < MAX_TOKENS; index += 1) {
-        storage.sql.exec("INSERT INTO tokens VALUES (?, ?, 'x', 0, 0, 0)", `h${index}`, `t${index}`);
+        storage.sql.exec(
+          "INSERT INTO tokens VALUES (?, ?, 'x', 0, 0, 0)",
+          `h${index}`,
+          `t${index}`,
+        );
       }
     });
     const body = { address: 'many@example.org', password: PASSWORD, device: 'one more' };

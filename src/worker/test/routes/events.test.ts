@@ -14,12 +14,7 @@ import {
   submit,
   type User,
 } from '../support/client';
-
-interface Listener {
-  readonly socket: WebSocket;
-  readonly next: () => Promise<unknown>;
-  readonly closed: Promise<number>;
-}
+import { listen } from '../support/listener';
 
 let admin: User;
 let bob: User;
@@ -28,40 +23,6 @@ beforeAll(async () => {
   admin = await setUp();
   bob = await addUser(admin, 'bob@example.org');
 });
-
-async function listen(user: User): Promise<Listener> {
-  const response = await request('/v1/events', {
-    token: user.token,
-    headers: { Upgrade: 'websocket' },
-  });
-  const socket = response.webSocket;
-  const messages: unknown[] = [];
-  let wake = () => {};
-
-  if (socket === null) {
-    throw new Error(`no WebSocket: ${response.status}`);
-  }
-
-  socket.addEventListener('message', ({ data }) => {
-    messages.push(data === 'pong' ? data : JSON.parse(String(data)));
-    wake();
-  });
-  const closed = new Promise<number>((resolve) => {
-    socket.addEventListener('close', ({ code }) => resolve(code));
-  });
-  socket.accept();
-
-  const next = async () => {
-    while (messages.length === 0) {
-      await new Promise<void>((resolve) => {
-        wake = resolve;
-      });
-    }
-    return messages.shift();
-  };
-
-  return { socket, next, closed };
-}
 
 describe('events', () => {
   it('say where the mailbox is, and then what is new in it', async () => {

@@ -54,6 +54,18 @@ export async function post(path: string, body: unknown, token?: string): Promise
   });
 }
 
+export async function patch(path: string, body: unknown, token: string): Promise<Response> {
+  return request(path, { method: 'PATCH', body: JSON.stringify(body), token });
+}
+
+export async function put(path: string, body: unknown, token: string): Promise<Response> {
+  return request(path, { method: 'PUT', body: JSON.stringify(body ?? {}), token });
+}
+
+export async function remove(path: string, token: string): Promise<Response> {
+  return request(path, { method: 'DELETE', token });
+}
+
 /** Makes the first admin; every test file starts with empty storage. */
 export async function setUp(address = 'admin@example.org'): Promise<User> {
   const setupKey = env.SETUP_KEY;
@@ -68,8 +80,16 @@ export async function addUser(admin: User, address: string, more: object = {}): 
   return signIn(address);
 }
 
+export async function logIn(
+  address: string,
+  password = PASSWORD,
+  device = 'a test',
+): Promise<Response> {
+  return post('/v1/tokens', { address, password, device });
+}
+
 export async function signIn(address: string, device = 'a test'): Promise<User> {
-  const response = await post('/v1/tokens', { address, password: PASSWORD, device });
+  const response = await logIn(address, PASSWORD, device);
 
   return { address, ...(await response.json<{ token: string; tokenId: string }>()) };
 }
