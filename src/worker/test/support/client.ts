@@ -145,7 +145,13 @@ export async function read(user: User, id: string): Promise<string> {
 export async function deliver(
   to: string,
   raw: BodyInit,
-  more: { from?: string; rawSize?: number } = {},
+  more: {
+    from?: string;
+    rawSize?: number;
+    headers?: HeadersInit;
+    /** Stands for the platform's forwarding: it may throw. */
+    forward?: (to: string, headers: Headers) => void;
+  } = {},
 ): Promise<string | null> {
   const { from = 'somebody@elsewhere.example', rawSize } = more;
   const body = new Response(raw);
@@ -156,15 +162,19 @@ export async function deliver(
     {
       from,
       to,
-      headers: new Headers(),
+      headers: new Headers(more.headers),
       raw: body.body ?? new Blob([]).stream(),
       rawSize: rawSize ?? (await bytes.arrayBuffer()).byteLength,
       canBeForwarded: false,
       setReject: (text: string) => {
         reason = text;
       },
-      forward: notHere,
-      reply: notHere,
+      forward: async (to, headers) => {
+        (more.forward ?? notHere)(to, headers ?? new Headers());
+
+        return { messageId: '<forwarded@test>' };
+      },
+      reply: async () => notHere(),
     },
     env,
   );
@@ -206,6 +216,6 @@ export function latin1(bytes: Uint8Array): string {
   return text;
 }
 
-async function notHere(): Promise<never> {
+function notHere(): never {
   throw new Error('this Worker does not do that');
 }
