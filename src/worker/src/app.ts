@@ -4,6 +4,7 @@ import { Hono } from 'hono';
 import type { Env } from './env';
 import { protect } from './http/protect';
 import { audit, domains, settings } from './routes/administration';
+import { diagnostics } from './routes/diagnostics';
 import { forward } from './routes/forward';
 import { health } from './routes/health';
 import { info } from './routes/info';
@@ -31,6 +32,7 @@ app.route('/v1/invites', invites);
 app.route('/v1/domains', domains);
 app.route('/v1/settings', settings);
 app.route('/v1/audit', audit);
+app.route('/v1/diagnostics', diagnostics);
 
 for (const path of ['me', 'tokens', 'messages', 'submissions', 'events']) {
   app.all(`/v1/${path}`, forward);

@@ -83,3 +83,13 @@ export const DUPLICATE_WINDOW = DAY;
 /** In a mailbox that gets more in a day the oldest are forgotten: a second delivery mostly follows soon. */
 export const MAX_REMEMBERED_DELIVERIES = 20_000;
 export const MAX_WAITING_PASSWORDS = 16;
+
+/**
+ * One run of the self-test. Workers Free allows 50 requests to elsewhere for each request; the rest is for the
+ * objects. A domain takes six questions, and one more for each parent that its DMARC may come from.
+ */
+export const MAX_DNS_QUESTIONS = 42;
+export const DNS_CONNECTIONS = 6;
+export const DNS_QUESTION_TIMEOUT = 5000;
+export const DNS_TOTAL_TIMEOUT = 15_000;
+export const MAX_DNS_ANSWER = 64 * KIB;

@@ -44,7 +44,8 @@ export function checkJson<Schema extends z.ZodType>(
   return success(parsed.data);
 }
 
-async function readText(
+/** Null where there is more than `limit`. */
+export async function readText(
   body: ReadableStream<Uint8Array> | null,
   limit: number,
 ): Promise<string | null> {
