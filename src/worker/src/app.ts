@@ -9,6 +9,7 @@ import { forward } from './routes/forward';
 import { health } from './routes/health';
 import { info } from './routes/info';
 import { invites } from './routes/invites';
+import { page } from './routes/page';
 import { setup } from './routes/setup';
 import { signIn } from './routes/sign-in';
 import { users } from './routes/users';
@@ -23,6 +24,7 @@ export const app = new Hono<App>();
 
 protect(app);
 
+app.route('/', page);
 app.route('/v1/info', info);
 app.route('/v1/health', health);
 app.route('/v1/setup', setup);

@@ -14,9 +14,12 @@ export function protect<Types extends HonoEnv>(app: Hono<Types>): void {
     }
 
     c.header('X-Content-Type-Options', 'nosniff');
-    c.header('Content-Security-Policy', "default-src 'none'; frame-ancestors 'none'");
     c.header('Referrer-Policy', 'no-referrer');
     c.header('Strict-Transport-Security', 'max-age=31536000');
+
+    if (!c.res.headers.has('Content-Security-Policy')) {
+      c.header('Content-Security-Policy', "default-src 'none'; frame-ancestors 'none'");
+    }
 
     if (!c.res.headers.has('Cache-Control')) {
       c.header('Cache-Control', 'no-store');

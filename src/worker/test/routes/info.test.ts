@@ -30,7 +30,7 @@ describe('info', () => {
     expect(headers.get('Access-Control-Allow-Origin')).toBeNull();
   });
 
-  it.each(['/', '/v1', '/v1/nothing', '/v2/info', '/v1/info/more'])(
+  it.each(['/index.html', '/v1', '/v1/nothing', '/v2/info', '/v1/info/more'])(
     'has nothing at %s',
     async (path) => {
       const response = await request(path);
