@@ -63,7 +63,7 @@ function judgeLastReceived(time: number | null): Check {
     ? bad(
         subject,
         'No mail was received yet.',
-        'Send a message from elsewhere to an address here. If it does not arrive, look at the MX records above, ' +
+        'Send a message from elsewhere to an address here. If it does not arrive, look at the MX records, ' +
           'and in the Cloudflare dashboard under Email Service > Email Routing at the catch-all rule: it is ' +
           'active, and its action is "Send to a Worker", this one.',
       )
