@@ -2,6 +2,7 @@
 
 import type { Hono, Env as HonoEnv } from 'hono';
 import { logFailure } from '../log';
+import { STORAGE_IS_NEWER } from '../storage/schema';
 import { problem } from './problem';
 
 export function protect<Types extends HonoEnv>(app: Hono<Types>): void {
@@ -30,6 +31,10 @@ export function protect<Types extends HonoEnv>(app: Hono<Types>): void {
 
   app.onError((error, c) => {
     logFailure(`${c.req.method} ${c.req.routePath}`, error);
+
+    if (error.message.includes(STORAGE_IS_NEWER)) {
+      return problem(c, 'unavailable', STORAGE_IS_NEWER, { retryAfter: 300 });
+    }
 
     return problem(c, 'unavailable', 'Something failed here; try again later', { retryAfter: 30 });
   });

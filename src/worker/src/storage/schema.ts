@@ -1,5 +1,9 @@
 // Brings an object's tables to the newest version.
 
+/** What people and the log are told after a downgrade; mail that comes in meanwhile is deferred. */
+export const STORAGE_IS_NEWER =
+  'This Worker is older than what it finds in storage: deploy the newer version again';
+
 /**
  * Step n leads from version n to n + 1. All missing steps run in one transaction, so a crash in the middle
  * leaves the old version whole.
@@ -13,7 +17,7 @@ export function migrate(storage: DurableObjectStorage, steps: readonly string[])
 
   if (version > steps.length) {
     // An older Worker over newer tables: any guess could lose mail.
-    throw new Error(`schema ${version} is newer than this Worker knows (${steps.length})`);
+    throw new Error(STORAGE_IS_NEWER);
   }
 
   storage.transactionSync(() => {
