@@ -4,8 +4,11 @@ import process from 'node:process';
 import { run } from './run.ts';
 import { Interrupted, Terminal } from './terminal.ts';
 
-/** Two minutes in all: a new address below workers.dev needs DNS and a certificate. */
-const PATIENCE = { tries: 40, interval: 3000 };
+/**
+ * Two minutes in all: a new address below workers.dev needs DNS and a certificate. The Worker answers 429 to more than
+ * twenty tries of a set-up key from one network.
+ */
+const PATIENCE = { tries: 18, interval: 6000 };
 
 const terminal = new Terminal(process.stdin, process.stdout);
 
