@@ -16,26 +16,28 @@ neko_profile_free (NekoProfile *self)
 
   g_free (self->address);
   g_strfreev (self->aliases);
+  g_strfreev (self->catch_all);
   g_free (self);
 }
 
 
 static GStrv
-parse_aliases (JsonObject *object)
+parse_strings (JsonObject *object,
+               const char *name)
 {
-  g_autoptr (GStrvBuilder) aliases = g_strv_builder_new ();
-  JsonNode *node = json_object_get_member (object, "aliases");
+  g_autoptr (GStrvBuilder) strings = g_strv_builder_new ();
+  JsonNode *node = json_object_get_member (object, name);
   JsonArray *array = node != NULL && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node)
                                                                  : NULL;
 
   for (guint i = 0; array != NULL && i < json_array_get_length (array); i++) {
-    JsonNode *alias = json_array_get_element (array, i);
+    JsonNode *string = json_array_get_element (array, i);
 
-    if (json_node_get_value_type (alias) == G_TYPE_STRING)
-      g_strv_builder_add (aliases, json_node_get_string (alias));
+    if (json_node_get_value_type (string) == G_TYPE_STRING)
+      g_strv_builder_add (strings, json_node_get_string (string));
   }
 
-  return g_strv_builder_end (aliases);
+  return g_strv_builder_end (strings);
 }
 
 
@@ -71,7 +73,8 @@ neko_profile_parse (JsonObject *object)
 
   self = g_new0 (NekoProfile, 1);
   self->address = json_node_dup_string (address);
-  self->aliases = parse_aliases (object);
+  self->aliases = parse_strings (object, "aliases");
+  self->catch_all = parse_strings (object, "catchAll");
   self->max_message_size = parse_max_message_size (object);
 
   return self;
@@ -99,10 +102,21 @@ is_form_of (const char *address,
 }
 
 
+static gboolean
+is_in_domain (const char *address,
+              const char *domain)
+{
+  const char *at = strrchr (address, '@');
+
+  return at != NULL && at > address && g_ascii_strcasecmp (at + 1, domain) == 0;
+}
+
+
 /**
  * neko_profile_may_send_as:
  *
- * Returns: whether @address is the account's, one of its aliases or a plus-form of these
+ * Returns: whether @address is the account's, one of its aliases or a plus-form of these, or in a
+ *   domain that it catches all of; there the Worker has the last word, since others may live in it
  */
 gboolean
 neko_profile_may_send_as (const NekoProfile *self,
@@ -112,6 +126,9 @@ neko_profile_may_send_as (const NekoProfile *self,
 
   for (size_t i = 0; !is_own && self->aliases[i] != NULL; i++)
     is_own = is_form_of (address, self->aliases[i]);
+
+  for (size_t i = 0; !is_own && self->catch_all[i] != NULL; i++)
+    is_own = is_in_domain (address, self->catch_all[i]);
 
   return is_own;
 }

@@ -12,6 +12,7 @@ G_BEGIN_DECLS
 typedef struct {
   char   *address;
   GStrv   aliases;
+  GStrv   catch_all;        /* domains whose unknown addresses lead to the account */
   guint64 max_message_size; /* octets, 0 where it does not say */
 } NekoProfile;
 
