@@ -1,6 +1,7 @@
 // Keeps what the Worker sends as files: `<time>-<recipient>.eml`, the exact bytes, and the envelope beside it.
 
 import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -12,6 +13,12 @@ const MAX_SIZE = 25 * 1024 * 1024;
  */
 const ERROR_DOMAIN = '@error.example';
 const REFUSED_DOMAIN = '@refused.example';
+
+/**
+ * Also for tests, of crashes: a recipient at this domain halts its attempt where the local part says. The first
+ * time only, and also after a restart, so that a second attempt, which must never be, is there to be seen.
+ */
+const HELD = /^hold-(route|before|after)\b.*@pause\.example$/;
 
 export class Outbound {
   #count = 0;
@@ -25,6 +32,11 @@ export class Outbound {
     const from = decodeURIComponent(request.headers.get('X-Envelope-From') ?? '');
     const to = decodeURIComponent(request.headers.get('X-Envelope-To') ?? '');
     const code = provokedError(to);
+
+    if (request.headers.has('X-Route')) {
+      await this.#halt('route', to);
+      return new Response(null, { status: 204 });
+    }
 
     if (code !== null) {
       return refuse(code, 'Provoked by the recipient of a test');
@@ -42,7 +54,9 @@ export class Outbound {
     }
 
     const messageId = `<${randomUUID()}@local>`;
+    await this.#halt('before', to);
     await this.#write(bytes, { from, to, messageId });
+    await this.#halt('after', to);
 
     return Response.json({ messageId });
   }
@@ -51,11 +65,30 @@ export class Outbound {
   async #write(bytes, envelope) {
     this.#count += 1;
     const place = String(this.#count).padStart(6, '0');
-    const name = `${Date.now()}-${place}-${envelope.to.replace(/[^\w.@+-]/g, '_').slice(0, 100)}`;
+    const name = `${Date.now()}-${place}-${fileName(envelope.to)}`;
     await mkdir(this.directory, { recursive: true });
     await writeAtomically(join(this.directory, `${name}.json`), `${JSON.stringify(envelope)}\n`);
     await writeAtomically(join(this.directory, `${name}.eml`), bytes);
   }
+
+  /** Never comes back where the recipient is held at this point; `<recipient>.held` says that it is there now. */
+  async #halt(point, to) {
+    if (HELD.exec(to)?.[1] !== point) {
+      return;
+    }
+
+    const mark = join(this.directory, `${fileName(to)}.held`);
+
+    if (!existsSync(mark)) {
+      await mkdir(this.directory, { recursive: true });
+      await writeAtomically(mark, '');
+      await new Promise(() => {});
+    }
+  }
+}
+
+function fileName(recipient) {
+  return recipient.replace(/[^\w.@+-]/g, '_').slice(0, 100);
 }
 
 function provokedError(to) {
