@@ -1,19 +1,14 @@
 // Runs the Worker on this machine: the real runtime, storage in a folder, inbound mail by POST, outbound mail as files.
 
 import { existsSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { build } from 'esbuild';
-import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from 'miniflare';
+import { convertV4MiniflareOptions, Miniflare } from 'miniflare';
 import workerd from 'workerd';
-import { Outbound } from './outbound.mjs';
+import { configuration } from './configuration.mjs';
 
-const HERE = dirname(fileURLToPath(import.meta.url));
 /** Part of util-linux; without it only an outright kill of this process leaves the runtime behind. */
 const SETPRIV = '/usr/bin/setpriv';
-const COMPATIBILITY_DATE = '2026-10-01';
 const USAGE = `Usage: node local/serve.mjs --storage DIR --outbound DIR [--port N] [--with-parent]
 
   --port N         port on 127.0.0.1 (8787; 0 takes any free one)
@@ -59,59 +54,10 @@ function readArguments() {
   process.exit(2);
 }
 
-async function configuration(values) {
-  const outbound = new Outbound(resolve(values.outbound));
-  const storage = resolve(values.storage);
-  await mkdir(storage, { recursive: true, mode: 0o700 });
-
-  return {
-    host: '127.0.0.1',
-    port: Number(values.port),
-    // Without this the emulator asks the network for a description of "its" data centre.
-    cf: false,
-    log: new Log(LogLevel.WARN),
-    resourcePersistencePath: storage,
-    workers: [
-      {
-        name: 'edge',
-        compatibilityDate: COMPATIBILITY_DATE,
-        modules: true,
-        script: await bundle('edge.mjs'),
-        serviceBindings: { MAIN: 'main' },
-      },
-      {
-        name: 'main',
-        compatibilityDate: COMPATIBILITY_DATE,
-        modules: true,
-        script: await bundle('worker.ts'),
-        bindings: { SETUP_KEY: values['setup-key'] },
-        durableObjects: {
-          DIRECTORY: { className: 'Directory', useSQLite: true },
-          MAILBOX: { className: 'Mailbox', useSQLite: true },
-        },
-        serviceBindings: { OUTBOUND: (request) => outbound.handle(request) },
-      },
-    ],
-  };
-}
-
-async function bundle(entry) {
-  const result = await build({
-    entryPoints: [resolve(HERE, entry)],
-    bundle: true,
-    write: false,
-    format: 'esm',
-    target: 'es2024',
-    external: ['cloudflare:*'],
-  });
-
-  return result.outputFiles[0].text;
-}
-
 function tieRuntime() {
   if (process.platform === 'linux' && existsSync(SETPRIV)) {
     process.env.NEKO_WORKERD = workerd.default;
-    process.env.MINIFLARE_WORKERD_PATH = resolve(HERE, 'tied-runtime.sh');
+    process.env.MINIFLARE_WORKERD_PATH = resolve(import.meta.dirname, 'tied-runtime.sh');
   }
 }
 
