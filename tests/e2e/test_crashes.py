@@ -11,12 +11,12 @@ import http.client
 import random
 import shutil
 import socket
-import sqlite3
 import tempfile
 import threading
 import unittest
 from pathlib import Path
 
+import mailbox_tables
 import stack
 import worker_client
 
@@ -28,7 +28,6 @@ RESUME_SECONDS = 60
 
 MIB = 1 << 20
 LARGE = 24 * MIB
-CHUNKS_PER_MESSAGE = 4096
 
 # What a step's recipients are at when the kill comes; "held" in front of it names who is held there. Then what
 # they have to become. None: nothing was accepted yet.
@@ -95,9 +94,9 @@ class Submitter:
     def ask(self):
         self.answer = self.client.submission(self.answer["id"])
 
-    def is_as_expected(self):
+    def is_settled(self):
         self.ask()
-        return self.statuses() == self.step.at_end
+        return "queued" not in self.statuses()
 
 
 def begin_request(worker, path, length, first, headers):
@@ -148,29 +147,6 @@ class Deliveries:
 
     def close(self):
         for connection in self.connections:
-            connection.close()
-
-
-class Database:
-    """The tables of mailboxes whose Worker does not run."""
-
-    def __init__(self, storage):
-        self.by_mailbox = {}
-        for path in (Path(storage) / "do" / "main-Mailbox").glob("*.sqlite"):
-            if path.name != "metadata.sqlite":
-                connection = sqlite3.connect(path)
-                self.by_mailbox[connection.execute("SELECT name FROM state").fetchone()[0]] = connection
-
-    def rows(self, client, statement):
-        return self.by_mailbox[client.mailbox].execute(statement).fetchall()
-
-    def chunk_sizes(self, client):
-        """Octets in chunk rows, by the number of the message that they belong to."""
-        return dict(self.rows(client, f"SELECT position / {CHUNKS_PER_MESSAGE}, sum(length(data)) "
-                                      "FROM chunks GROUP BY 1"))
-
-    def close(self):
-        for connection in self.by_mailbox.values():
             connection.close()
 
 
@@ -247,7 +223,7 @@ class CrashTest(unittest.TestCase):
         stack.wait_until(lambda: cls.times_sent()[silent.recipients[2]], "the alarm of the silent one", seconds)
         silent.submit()
         for submitter in cls.submitters.values():
-            stack.wait_until(submitter.is_as_expected, f"the end of {submitter.step.name}", seconds)
+            stack.wait_until(submitter.is_settled, f"the end of {submitter.step.name}", seconds)
 
         cls.inboxes, cls.sent_copies, cls.usage = {}, {}, {}
         for name, submitter in cls.submitters.items():
@@ -267,7 +243,7 @@ class CrashTest(unittest.TestCase):
         return collections.Counter(envelope["to"] for envelope, _ in cls.worker.sent())
 
     def open_database(self, storage):
-        database = Database(storage)
+        database = mailbox_tables.Database(storage)
         self.addCleanup(database.close)
         return database
 
@@ -281,6 +257,11 @@ class CrashTest(unittest.TestCase):
         uploads = database.rows(self.reader, "SELECT number FROM uploads")
         self.assertGreaterEqual(len(uploads), sum(offset > MIB for offset in OFFSETS))
         self.assertEqual(len(database.rows(self.submitters["upload"].client, "SELECT number FROM uploads")), 1)
+
+    def test_the_client_is_told_what_became_of_each(self):
+        for name, submitter in self.submitters.items():
+            with self.subTest(name):
+                self.assertEqual(submitter.statuses(), submitter.step.at_end)
 
     def test_nobody_gets_it_twice_and_who_was_not_tried_gets_it_once(self):
         sent = self.times_sent()
@@ -341,9 +322,8 @@ class CrashTest(unittest.TestCase):
         for client, mine in self.usage.items():
             with self.subTest(client.address):
                 self.assertEqual(database.rows(client, "SELECT * FROM uploads"), [])
-                messages = dict(database.rows(client, "SELECT number, octets FROM messages"))
-                self.assertEqual(database.chunk_sizes(client), messages)
-                self.assertEqual(sum(messages.values()), mine["size"])
+                self.assertEqual(database.chunk_sizes(client), database.message_sizes(client))
+                self.assertEqual(sum(database.chunk_sizes(client).values()), mine["size"])
 
     def test_nothing_is_left_to_do(self):
         database = self.open_database(self.worker.folder / "storage")

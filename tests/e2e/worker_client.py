@@ -8,6 +8,10 @@ class Problem(Exception):
     """The Worker answered, but not what was asked for."""
 
 
+class Damaged(Exception):
+    """A message has other bytes than its digest says; nobody may take that for a passing failure."""
+
+
 class WorkerClient:
     """One signed-in user. A lost connection is raised as it comes: an `OSError` or an `HTTPException`."""
 
@@ -35,7 +39,7 @@ class WorkerClient:
         for line, body in self._frames("POST", "/v1/messages/fetch", {"ids": list(ids)}):
             if "sha256" in line:
                 if hashlib.sha256(body).hexdigest() != line["sha256"]:
-                    raise Problem(f"{line['id']} came damaged")
+                    raise Damaged(line["id"])
                 found[line["id"]] = body
         return found
 
