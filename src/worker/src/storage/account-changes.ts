@@ -38,12 +38,12 @@ export class AccountChanges {
   addressFailure(text: string, byAdmin: boolean): AddressFailure | null {
     const address = parseAddress(text);
 
-    if (address === null || !this.domains.names().includes(address.domain)) {
-      return 'foreign_domain';
+    if (address !== null && withoutTag(address) !== null) {
+      return 'plus_form';
     }
 
-    if (withoutTag(address) !== null) {
-      return 'plus_form';
+    if (address === null || !this.domains.names().includes(address.domain)) {
+      return 'foreign_domain';
     }
 
     if (!byAdmin && isReserved(address)) {

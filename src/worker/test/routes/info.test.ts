@@ -1,6 +1,7 @@
+import { env } from 'cloudflare:workers';
 import { describe, expect, it } from 'vitest';
 import packageJson from '../../package.json';
-import { post, problemOf, request, setUp } from '../support/client';
+import { PASSWORD, post, problemOf, request, setUp } from '../support/client';
 
 describe('info', () => {
   it('tells what anyone may know, before and after the set-up', async () => {
@@ -14,6 +15,8 @@ describe('info', () => {
       setupDone: false,
     });
 
+    const tagged = { setupKey: env.SETUP_KEY, address: 'me+x@example.org', password: PASSWORD };
+    expect((await post('/v1/setup', tagged)).status).toBe(422);
     await setUp();
     const after = await (await request('/v1/info')).json();
     expect(after).toMatchObject({ domains: ['example.org'], setupDone: true });

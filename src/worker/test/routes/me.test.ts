@@ -18,6 +18,7 @@ import {
   request,
   setUp,
   signIn,
+  sql,
   submit,
   type User,
 } from '../support/client';
@@ -40,12 +41,6 @@ async function newUser(more: object = {}): Promise<User> {
 
 async function me(user: User): Promise<Record<string, unknown>> {
   return (await request('/v1/me', { token: user.token })).json();
-}
-
-async function sql(user: User, statement: string, ...values: (string | number)[]) {
-  return runInDurableObject(mailboxOf(user), (_, { storage }) =>
-    storage.sql.exec(statement, ...values).toArray(),
-  );
 }
 
 describe('changing the password', () => {

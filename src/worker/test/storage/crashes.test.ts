@@ -17,6 +17,7 @@ import {
   request,
   type SubmissionAnswer,
   setUp,
+  sql,
   submit,
   type User,
 } from '../support/client';
@@ -55,13 +56,6 @@ async function statuses(user: User, id: string): Promise<string[]> {
   const { recipients } = await response.json<SubmissionAnswer>();
 
   return recipients.map((recipient) => recipient.status);
-}
-
-/** Puts a mailbox's queue forward or back, as if time had passed. */
-async function sql(user: User, statement: string, ...values: (string | number)[]): Promise<void> {
-  await runInDurableObject(mailboxOf(user), (_, { storage }) => {
-    storage.sql.exec(statement, ...values);
-  });
 }
 
 async function runAlarm(user: User): Promise<void> {

@@ -1,4 +1,4 @@
-import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
+import { evictDurableObject, runDurableObjectAlarm } from 'cloudflare:test';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
   DELAY_NOTICE_AFTER,
@@ -19,6 +19,7 @@ import {
   request,
   type SubmissionAnswer,
   setUp,
+  sql,
   submit,
   type User,
 } from '../support/client';
@@ -51,12 +52,6 @@ async function send(
   to: readonly (string | Record<string, string>)[],
 ): Promise<SubmissionAnswer> {
   return (await submit(user, mail(user.address), to)).json();
-}
-
-async function sql(user: User, statement: string, ...values: (string | number)[]) {
-  return runInDurableObject(mailboxOf(user), (_, { storage }) =>
-    storage.sql.exec(statement, ...values).toArray(),
-  );
 }
 
 async function recipient(user: User): Promise<Record<string, SqlStorageValue>> {

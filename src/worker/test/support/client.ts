@@ -1,5 +1,6 @@
 // What the tests do all the time: accounts, requests, submissions, inbound mail.
 
+import { runInDurableObject } from 'cloudflare:test';
 import { env, exports } from 'cloudflare:workers';
 import { toHex } from '../../src/bytes';
 import type { Mailbox } from '../../src/storage/mailbox';
@@ -97,6 +98,17 @@ export async function signIn(address: string, device = 'a test'): Promise<User> 
 /** The object behind a user's token. */
 export function mailboxOf(user: User): DurableObjectStub<Mailbox> {
   return env.MAILBOX.getByName(user.token.split('.')[1] ?? '');
+}
+
+/** Asks or changes what a user's mailbox has in its tables. */
+export async function sql(
+  user: User,
+  statement: string,
+  ...values: (string | number)[]
+): Promise<Record<string, SqlStorageValue>[]> {
+  return runInDurableObject(mailboxOf(user), (_, { storage }) =>
+    storage.sql.exec(statement, ...values).toArray(),
+  );
 }
 
 export async function problemOf(response: Response): Promise<Record<string, unknown>> {
