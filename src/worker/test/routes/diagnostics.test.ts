@@ -3,7 +3,16 @@ import { env } from 'cloudflare:workers';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Check } from '../../src/diagnostics/check';
 import { MAX_DNS_QUESTIONS } from '../../src/limits';
-import { addUser, problemOf, request, setUp, type User } from '../support/client';
+import {
+  addUser,
+  deliver,
+  patch,
+  problemOf,
+  remove,
+  request,
+  setUp,
+  type User,
+} from '../support/client';
 
 const CF = 'v=spf1 include:_spf.mx.cloudflare.net ~all';
 const RIGHT: Record<string, [number, string]> = {
@@ -89,6 +98,26 @@ describe('the self-test', () => {
     const text = JSON.stringify(checks);
     expect(text).not.toContain(env.SETUP_KEY);
     expect(text).not.toContain(admin.token.split('.')[1]);
+  });
+
+  it('names who is full, whose forward fails, and when mail came last', async () => {
+    const full = await addUser(admin, 'full@example.org', { quota: 300 });
+    const forwarding = await addUser(admin, 'forwarding@example.org');
+    const forward = { address: 'x@elsewhere.example', keep: false };
+    await (await patch('/v1/me', { forward }, forwarding.token)).text();
+    await deliver(forwarding.address, 'x', {
+      forward: () => {
+        throw new Error('not verified');
+      },
+    });
+    await deliver(full.address, 'x'.repeat(400));
+    const findings = async () =>
+      (await run()).map(({ check, ok, finding }) => `${check} ${ok} ${finding}`).join('\n');
+    await expect.poll(findings).toContain(`mailbox-full false The mailbox of ${full.address}`);
+    expect(await findings()).toContain(`forward false Mail of ${forwarding.address}`);
+    expect(await findings()).toMatch(/last-received true Mail was last received at \d{4}-/);
+    await (await remove(`/v1/users/${full.address}`, admin.token)).text();
+    await (await remove(`/v1/users/${forwarding.address}`, admin.token)).text();
   });
 
   it.each([
