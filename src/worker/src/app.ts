@@ -36,7 +36,7 @@ app.route('/v1/settings', settings);
 app.route('/v1/audit', audit);
 app.route('/v1/diagnostics', diagnostics);
 
-for (const path of ['me', 'tokens', 'messages', 'submissions', 'events']) {
+for (const path of ['me', 'tokens', 'messages', 'submissions', 'events', 'export', 'import']) {
   app.all(`/v1/${path}`, forward);
   app.all(`/v1/${path}/*`, forward);
 }

@@ -28,6 +28,15 @@ export const MAX_TOKENS = 100;
 export const MAX_WEBSOCKETS = 32;
 export const MAX_NOTIFIED_TEXT = 200;
 
+/** What was exported may carry the trace lines of its delivery, and a last line end, beyond a message's own size. */
+export const MAX_IMPORTED_MESSAGE = MAX_MESSAGE_SIZE + 4 * KIB;
+/** The platform takes no larger body on any plan, so this much of one that is refused is read to its end. */
+export const MAX_DRAINED_IMPORT = 512 * MIB;
+/** Clients look for what is new this often during an import, and not after each message. */
+export const IMPORT_EVENT_INTERVAL = 1000;
+/** After so many messages of an import other requests have their turn; each turn is a write to the disk. */
+export const IMPORT_TURN = 32;
+
 export const DEFAULT_QUOTA = 1024 * MIB;
 export const MAX_QUOTA = 10 * 1024 * MIB;
 /** Recipients that one user may write to in a day; an admin can set another number. */

@@ -25,6 +25,10 @@ export interface ProblemDetails {
   readonly limit?: number;
   /** What an SMTP server should answer, e.g. `550 5.7.1`. */
   readonly smtpCode?: string;
+  /** What an import did before it had to stop. */
+  readonly imported?: number;
+  readonly present?: number;
+  readonly skipped?: readonly { readonly index: number; readonly reason: string }[];
 }
 
 export function problem(
