@@ -48,14 +48,9 @@ async function importInto(
   const { mailbox } = c.var;
 
   if (!Number.isSafeInteger(length)) {
-    return problem(
-      c,
-      'invalid_request',
-      'The length of the file is needed, to know that it is whole',
-      {
-        field: 'Content-Length',
-      },
-    );
+    const message = 'The length of the file is needed, to know that it is whole';
+
+    return problem(c, 'invalid_request', message, { field: 'Content-Length' });
   }
 
   const account = await mailbox.account();
@@ -78,7 +73,8 @@ async function importInto(
       ? c.json({ ...imported.value, complete: true })
       : importProblem(c, imported.failure, work.counts);
   } finally {
-    mailbox.reportUsage();
+    await mailbox.clock.schedule();
+    mailbox.usage.report();
   }
 }
 

@@ -63,6 +63,8 @@ const ROUTES: readonly Route[] = [
   route('POST', '/v1/submissions', 'user', 400, { body: '{}' }),
   route('GET', '/v1/submissions/x', 'user', 404, { pattern: '/v1/submissions/:id' }),
   route('GET', '/v1/events', 'user', 400),
+  route('GET', '/v1/export', 'user', 200),
+  route('POST', '/v1/import', 'user', 400, { body: 'not an mbox' }),
   route('GET', '/v1/users', 'admin', 200),
   route('POST', '/v1/users', 'admin', 409, {
     body: json({ address: 'victim@example.org', password: PASSWORD }),
