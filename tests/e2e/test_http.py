@@ -78,6 +78,11 @@ class LengthTest(unittest.TestCase):
         answer = self.say("POST", "/edge/email", headers, MESSAGE)
         self.assertNotEqual(self.status(answer), 200)
 
+    def test_a_refusal_is_heard_while_the_body_is_still_on_its_way(self):
+        body = self.submission(5) + b"x" * 20_000_000
+        headers = ["Idempotency-Key: heard", f"Content-Length: {len(body)}"]
+        self.assertEqual(self.status(self.say("POST", "/v1/submissions", headers, body)), 400)
+
     def test_two_lengths_at_once(self):
         body = self.submission()
         smuggled = b"0\r\n\r\nPOST /v1/messages/delete HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}"

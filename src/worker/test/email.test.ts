@@ -144,6 +144,13 @@ describe('inbound mail', () => {
     expect(await leftovers(bob)).toEqual({ uploads: 0, strayChunks: 0 });
   });
 
+  it('is thrown back when it ends before its size, as if it were whole', async () => {
+    const before = await ids(bob);
+    const cut = deliver('bob@example.org', MAIL, { rawSize: MAIL.length + 1 });
+    await expect(cut).rejects.toThrow('ended before its size');
+    expect(await ids(bob)).toEqual(before);
+  });
+
   it('is thrown back when storage fails', async () => {
     const carol = await addUser(admin, 'carol@example.org');
     await runInDurableObject(mailboxOf(carol), (_, { storage }) => {

@@ -6,7 +6,8 @@ const LF = 10;
 
 export interface FirstLine {
   readonly line: string;
-  readonly rest: AsyncGenerator<Uint8Array, void>;
+  /** Whoever stops reading it early leaves what follows to the next reader. */
+  readonly rest: AsyncIterable<Uint8Array>;
 }
 
 export async function splitFirstLine(
@@ -44,17 +45,26 @@ export async function splitFirstLine(
   return failure('too_long');
 }
 
-async function* remaining(
+/** Not a generator: a loop that is left early would close that, and with it the way to the rest. */
+function remaining(
   reader: ReadableStreamDefaultReader<Uint8Array>,
   first: Uint8Array,
-): AsyncGenerator<Uint8Array, void> {
-  if (first.length > 0) {
-    yield first;
-  }
+): AsyncIterable<Uint8Array> {
+  let held = first.length > 0 ? first : null;
+  const next = async (): Promise<IteratorResult<Uint8Array, undefined>> => {
+    if (held !== null) {
+      const value = held;
+      held = null;
 
-  for (let part = await reader.read(); !part.done; part = await reader.read()) {
-    yield part.value;
-  }
+      return { done: false, value };
+    }
+
+    const { done, value } = await reader.read();
+
+    return done ? { done, value: undefined } : { done, value };
+  };
+
+  return { [Symbol.asyncIterator]: () => ({ next }) };
 }
 
 /** Reads what is left of a body, and drops it; a body that goes on beyond all bounds is left alone. */

@@ -18,6 +18,7 @@ export interface Parcel {
   /** The platform refuses any envelope sender but the address in From. */
   readonly headerFrom: string;
   readonly recipient: string;
+  /** Octets of what `open` gives. */
   readonly size: number;
   readonly open: () => ReadableStream<Uint8Array>;
 }
@@ -25,6 +26,7 @@ export interface Parcel {
 export interface IncomingMail {
   readonly from: string;
   readonly to: string;
+  /** Octets of the message: one that ends before them was cut off on its way. */
   readonly size: number;
   readonly quota: number;
 }

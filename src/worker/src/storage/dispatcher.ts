@@ -141,13 +141,14 @@ export class Dispatcher {
     // Nothing leaves before the disk knows that it may have: a crash from here on must not lead to a second try.
     await this.storage.sync();
 
+    const header = this.#outgoingHeader(submission);
     const outcome = await this.carrier.carry(
       {
         sender: submission.sender,
         headerFrom: submission.headerFrom,
         recipient: recipient.address,
-        size: submission.octets,
-        open: () => streamOf(this.#outgoing(submission)),
+        size: header.length + submission.octets - submission.headerLength,
+        open: () => streamOf(this.#outgoing(submission, header)),
       },
       route,
     );
@@ -155,12 +156,19 @@ export class Dispatcher {
     this.submissions.record(recipient, outcome, submission.accepted, Date.now());
   }
 
-  *#outgoing(submission: Submission): Generator<Uint8Array, void> {
-    const { number, id, sender, headerLength, octets, accepted } = submission;
+  #outgoingHeader(submission: Submission): Uint8Array {
+    const { number, id, sender, headerLength, accepted } = submission;
     const domain = sender.slice(sender.lastIndexOf('@') + 1);
     const header = concatenate([...this.messages.chunks.read(number, 0, headerLength)]);
 
-    yield outgoingHeader(header, { acceptedAt: accepted, messageId: `${id}@${domain}` });
+    return outgoingHeader(header, { acceptedAt: accepted, messageId: `${id}@${domain}` });
+  }
+
+  *#outgoing(submission: Submission, header: Uint8Array): Generator<Uint8Array, void> {
+    const { number, headerLength, octets } = submission;
+
+    // A copy: the stream takes the buffer of what it is given away, and there may be a second stream.
+    yield header.slice();
     yield* this.messages.chunks.read(number, headerLength, octets);
   }
 

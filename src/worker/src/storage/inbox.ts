@@ -64,6 +64,10 @@ export class Inbox {
         }
       }
 
+      if (upload.octets - envelopeOctets < mail.size) {
+        throw new Error('the message ended before its size');
+      }
+
       const delivered = this.#commit(upload, await upload.finish(), mail.quota);
       await this.clock.schedule();
 
