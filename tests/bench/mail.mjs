@@ -164,8 +164,10 @@ function openMailbox(storage, name) {
   throw new Error('there is no such mailbox in the storage');
 }
 
+/** From another sender each time: the same bytes in the same envelope would be kept once. */
 function deliver(url, to, bytes) {
-  const headers = { 'X-Envelope-From': 'someone@example.org', 'X-Envelope-To': to };
+  const from = `${randomUUID()}@example.org`;
+  const headers = { 'X-Envelope-From': from, 'X-Envelope-To': to };
 
   return get(`${url}edge/email`, { method: 'POST', headers, body: bytes });
 }
