@@ -280,8 +280,11 @@ def settle(load):
     """Each client asks again until it has its answer, and the Worker does what is left to do."""
     for submission in load.submissions:
         submission.submit()
-    for submission in load.submissions:
-        stack.wait_until(submission.is_settled, f"the end of {submission.name}", SETTLE_SECONDS)
+    try:
+        for submission in load.submissions:
+            stack.wait_until(submission.is_settled, f"the end of {submission.name}", SETTLE_SECONDS)
+    except TimeoutError as error:
+        load.broken.append(str(error))
 
 
 def wait_for_reports(findings):

@@ -32,6 +32,8 @@ export class Outbound {
     const from = decodeURIComponent(request.headers.get('X-Envelope-From') ?? '');
     const to = decodeURIComponent(request.headers.get('X-Envelope-To') ?? '');
     const code = provokedError(to);
+    // Whatever the answer will be: a large body that is left unread would keep the next message from coming in.
+    const bytes = Buffer.from(await request.arrayBuffer());
 
     if (request.headers.has('X-Route')) {
       await this.#halt('route', to);
@@ -41,8 +43,6 @@ export class Outbound {
     if (code !== null) {
       return refuse(code, 'Provoked by the recipient of a test');
     }
-
-    const bytes = Buffer.from(await request.arrayBuffer());
 
     if (bytes.length > MAX_SIZE) {
       return refuse('E_CONTENT_TOO_LARGE', 'The message is too large');
