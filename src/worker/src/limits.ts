@@ -77,7 +77,9 @@ export const RETRY_DELAYS = [
 ] as const;
 /** When the object dies right after a commit, the alarm resumes the work this much later. */
 export const RESUME_AFTER = MINUTE;
-/** No call to the platform lasts this long: an attempt that has not ended by then was cut off. */
+/** One call to the platform: where it says nothing for so long, others must not wait for it any more. */
+export const ATTEMPT_TIME_LIMIT = 5 * MINUTE;
+/** An attempt that has not ended by then was cut off. */
 export const ATTEMPT_TIMEOUT = 10 * MINUTE;
 /** A token's last use is written at most this often: each write is billed. */
 export const LAST_USED_PRECISION = HOUR;

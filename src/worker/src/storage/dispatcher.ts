@@ -3,6 +3,7 @@
 import { concatenate } from '../bytes';
 import { streamOf } from '../http/streams';
 import {
+  ATTEMPT_TIME_LIMIT,
   ATTEMPT_TIMEOUT,
   DELAY_NOTICE_AFTER,
   FIRST_ATTEMPT_TIME,
@@ -17,7 +18,14 @@ import { type Carrier, canRepeat } from './carrier';
 import type { Route } from './directory';
 import type { EventHub } from './events';
 import type { MessageStore } from './messages';
-import { type Recipient, type Submission, type SubmissionStore, wantsDelay } from './submissions';
+import { waitAtMost } from './patience';
+import {
+  type Outcome,
+  type Recipient,
+  type Submission,
+  type SubmissionStore,
+  wantsDelay,
+} from './submissions';
 
 /** Postfix returns this much of a message, and its header alone beyond that; so does this. */
 const MAX_RETURNED = 50_000;
@@ -54,6 +62,8 @@ export class Dispatcher {
     readonly events: EventHub,
     readonly carrier: Carrier,
     readonly clock: AlarmClock,
+    /** Milliseconds for one attempt. */
+    readonly timeLimit = ATTEMPT_TIME_LIMIT,
   ) {
     submissions.markInterrupted(Date.now(), Date.now());
     clock.watch(() => submissions.nextDue());
@@ -142,7 +152,7 @@ export class Dispatcher {
     await this.storage.sync();
 
     const header = this.#outgoingHeader(submission);
-    const outcome = await this.carrier.carry(
+    const carried = this.carrier.carry(
       {
         sender: submission.sender,
         headerFrom: submission.headerFrom,
@@ -152,6 +162,7 @@ export class Dispatcher {
       },
       route,
     );
+    const outcome = (await waitAtMost(carried, this.timeLimit)) ?? noAnswer(route);
 
     this.submissions.record(recipient, outcome, submission.accepted, Date.now());
   }
@@ -231,4 +242,11 @@ export class Dispatcher {
       .recipients(submission.number)
       .filter((recipient) => recipient.status === status);
   }
+}
+
+/** It may be out, or come to be: only where a second time is harmless is there one. */
+function noAnswer(route: Route): Outcome {
+  const reason = 'There was no answer in time';
+
+  return { status: canRepeat(route) ? 'queued' : 'uncertain', code: '451 4.4.2', reason };
 }

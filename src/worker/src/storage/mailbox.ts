@@ -29,7 +29,9 @@ export class Mailbox extends DurableObject<Env> {
     if (schemaVersion(context.storage.sql) > 0) {
       context.blockConcurrencyWhile(async () => {
         migrate(context.storage, mailboxSchema);
-        this.#open = new OpenMailbox(context, env, await context.storage.getAlarm());
+        const alarm = await context.storage.getAlarm();
+        // One that should have rung is set anew, whatever became of it.
+        this.#open = new OpenMailbox(context, env, (alarm ?? 0) > Date.now() ? alarm : null);
       });
     }
   }

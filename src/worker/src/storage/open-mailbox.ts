@@ -14,6 +14,7 @@ import { Inbox } from './inbox';
 import { MessageStore } from './messages';
 import { directoryOf } from './objects';
 import { Outbox } from './outbox';
+import { waitAtMost } from './patience';
 import { Retention } from './retention';
 import { StandingStore } from './standing';
 import { type Submission, SubmissionStore } from './submissions';
@@ -132,12 +133,7 @@ export class OpenMailbox {
       await this.clock.schedule();
     });
     this.context.waitUntil(attempts);
-
-    // A timer that nobody waits for any more would keep the object awake, and billed, until it ends.
-    const patience = new AbortController();
-    const timer = scheduler.wait(FIRST_ATTEMPT_TIME, { signal: patience.signal }).catch(() => {});
-    await Promise.race([attempts, timer]);
-    patience.abort();
+    await waitAtMost(attempts, FIRST_ATTEMPT_TIME);
   }
 
   /** All of it or nothing; an id that is not there is no error, so a client may say it twice. */

@@ -1,4 +1,4 @@
-import { evictDurableObject, runDurableObjectAlarm } from 'cloudflare:test';
+import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
   DELAY_NOTICE_AFTER,
@@ -7,6 +7,12 @@ import {
   KEEP_SUBMISSIONS,
   RETRY_DELAYS,
 } from '../../src/limits';
+import { AlarmClock } from '../../src/storage/alarm-clock';
+import type { Carrier } from '../../src/storage/carrier';
+import { Dispatcher } from '../../src/storage/dispatcher';
+import { EventHub } from '../../src/storage/events';
+import { MessageStore } from '../../src/storage/messages';
+import { SubmissionStore } from '../../src/storage/submissions';
 import {
   addUser,
   ids,
@@ -145,6 +151,39 @@ describe('an attempt at a mailbox here', () => {
     await remove(`/v1/users/${friend.address}`, admin.token);
     await later(user, 0);
     expect(await recipient(user)).toMatchObject({ status: 'refused', code: '550 5.1.1' });
+  });
+});
+
+describe('a platform that never answers', () => {
+  it('holds up nobody else, and is not asked twice', async () => {
+    const user = await newUser();
+    sender.answer = platformError('E_RATE_LIMIT_EXCEEDED');
+    await send(user, [ANN]);
+    await send(user, ['ben@elsewhere.example']);
+    await sql(user, 'UPDATE recipients SET due = 0');
+    const asked: string[] = [];
+    const carrier: Carrier = {
+      route: async (recipients) => recipients.map(() => ({ kind: 'elsewhere' })),
+      carry: async ({ recipient: to }) => {
+        asked.push(to);
+
+        return to === ANN ? new Promise<never>(() => {}) : { status: 'sent' };
+      },
+    };
+    await runInDurableObject(mailboxOf(user), async (_, state) => {
+      const { storage } = state;
+      const submissions = new SubmissionStore(storage.sql);
+      const clock = new AlarmClock(storage, null);
+      const messages = new MessageStore(storage.sql);
+      const events = new EventHub(state);
+      const dispatcher = new Dispatcher(storage, messages, submissions, events, carrier, clock, 50);
+      await dispatcher.resume();
+      await dispatcher.resume();
+    });
+    const rows = await sql(user, 'SELECT status FROM recipients ORDER BY position');
+    expect(rows.map(({ status }) => status)).toEqual(['uncertain', 'sent']);
+    expect(asked).toEqual([ANN, 'ben@elsewhere.example']);
+    expect(await read(user, (await ids(user))[0] ?? '')).toContain('There was no answer in time');
   });
 });
 
