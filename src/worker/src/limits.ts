@@ -77,6 +77,8 @@ export const RETRY_DELAYS = [
 ] as const;
 /** When the object dies right after a commit, the alarm resumes the work this much later. */
 export const RESUME_AFTER = MINUTE;
+/** A request on the Free plan may make 50 calls; an attempt is one or two, and there are others. The alarm goes on. */
+export const ATTEMPTS_PER_RUN = 20;
 /** One call to the platform: where it says nothing for so long, others must not wait for it any more. */
 export const ATTEMPT_TIME_LIMIT = 5 * MINUTE;
 /** An attempt that has not ended by then was cut off. */

@@ -1,6 +1,7 @@
 // The routes of one mailbox; they run in its object, and each asks for a token of this very mailbox.
 
 import { Hono, type MiddlewareHandler } from 'hono';
+import { takeBody } from './http/json';
 import { problem } from './http/problem';
 import { protect } from './http/protect';
 import { events } from './routes/events';
@@ -41,6 +42,10 @@ const authenticate: MiddlewareHandler<MailboxApp> = async (c, next) => {
 export const mailboxApp = new Hono<MailboxApp>();
 
 protect(mailboxApp);
+for (const path of ['me', 'tokens', 'messages']) {
+  mailboxApp.use(`/v1/${path}/*`, takeBody);
+}
+
 mailboxApp.use(authenticate);
 mailboxApp.route('/v1/me', me);
 mailboxApp.route('/v1/tokens', tokens);

@@ -1,17 +1,33 @@
 // Reads a JSON body with a bound on its size, and checks it against a schema.
 
-import type { Context } from 'hono';
+import type { Context, MiddlewareHandler } from 'hono';
 import type { z } from 'zod';
 import { MAX_JSON_BODY } from '../limits';
 import { failure, type Result, success } from '../result';
 import { problem } from './problem';
+
+interface TakenBody {
+  readonly text: string | null;
+}
+
+/**
+ * Takes a small body in before anything is asked about who sends it. Else a client could be let in, write slowly,
+ * and act when it was locked out long ago.
+ */
+export const takeBody: MiddlewareHandler = async (c, next) => {
+  const taken: TakenBody = { text: await readText(c.req.raw.body, MAX_JSON_BODY) };
+  c.set('takenBody', taken);
+
+  return next();
+};
 
 /** The failure is the answer to give. */
 export async function readJson<Schema extends z.ZodType>(
   c: Context,
   schema: Schema,
 ): Promise<Result<z.output<Schema>, Response>> {
-  const text = await readText(c.req.raw.body, MAX_JSON_BODY);
+  const taken: TakenBody | undefined = c.get('takenBody');
+  const text = taken === undefined ? await readText(c.req.raw.body, MAX_JSON_BODY) : taken.text;
 
   if (text === null) {
     return failure(problem(c, 'too_large', 'The body is too large', { limit: MAX_JSON_BODY }));

@@ -45,6 +45,11 @@ export function outcomeOfSendError(error: unknown): Outcome {
   const code = codeOf(error);
   const reason = reasonOf(error);
 
+  // The runtime says so before it calls the platform: nothing left, and the next run has calls again.
+  if (code === null && /too many subrequests/i.test(reason)) {
+    return { status: 'queued', code: UNKNOWN_CODE, reason };
+  }
+
   if (code === null) {
     return { status: 'uncertain', code: '451 4.4.2', reason };
   }

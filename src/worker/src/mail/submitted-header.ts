@@ -18,6 +18,8 @@ export interface Refusal {
 }
 
 const MALFORMED = '550 5.6.0';
+/** Each has to be looked up. */
+const MAX_AUTHORS = 50;
 
 /** Whether these names are the user's to use is for others to say; here is whether they can be read without doubt. */
 export function checkSubmittedHeader(block: Uint8Array): Result<SubmittedHeader, Refusal> {
@@ -42,6 +44,10 @@ export function checkSubmittedHeader(block: Uint8Array): Result<SubmittedHeader,
   // RFC 5322 section 3.6.2: Sender is one mailbox, and need not be there.
   if (sender === null || sender.length > 1) {
     return failure({ code: MALFORMED, reason: 'The Sender field is not one well-formed address' });
+  }
+
+  if (from.length > MAX_AUTHORS) {
+    return failure({ code: MALFORMED, reason: `From has more than ${MAX_AUTHORS} addresses` });
   }
 
   return success({ from: from[0] ?? '', names: [...from, ...sender] });

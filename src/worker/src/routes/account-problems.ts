@@ -11,6 +11,8 @@ export function createProblem(c: Context, failure: CreateFailure): Response {
   switch (failure.kind) {
     case 'already_set_up':
       return problem(c, 'conflict', 'This server is set up already');
+    case 'not_admin':
+      return notAdmin(c);
     case 'closed':
       return problem(c, 'forbidden', 'Only an admin makes accounts here; ask for an invite');
     case 'bad_invite':
@@ -24,8 +26,12 @@ export function createProblem(c: Context, failure: CreateFailure): Response {
 
 export function changeProblem(c: Context, failure: ChangeFailure): Response {
   switch (failure.kind) {
+    case 'not_admin':
+      return notAdmin(c);
     case 'not_found':
       return problem(c, 'not_found', 'There is no such user');
+    case 'alias':
+      return problem(c, 'conflict', 'This is an alias; name the user by the main address');
     case 'last_admin':
       return problem(c, 'conflict', 'This is the last admin; make another one first');
     case 'too_many_aliases':
@@ -37,6 +43,10 @@ export function changeProblem(c: Context, failure: ChangeFailure): Response {
     case 'address':
       return addressProblem(c, failure.why, 'aliases', `<${failure.address}>`);
   }
+}
+
+export function notAdmin(c: Context): Response {
+  return problem(c, 'forbidden', 'Only an admin may do this');
 }
 
 function addressProblem(

@@ -3,7 +3,7 @@
 import { Hono } from 'hono';
 import { z } from 'zod';
 import type { App } from '../app';
-import { readJson } from '../http/json';
+import { readJson, takeBody } from '../http/json';
 import { problem } from '../http/problem';
 import { MAX_DOMAINS } from '../limits';
 import { directoryOf } from '../storage/objects';
@@ -14,7 +14,7 @@ const SettingsBody = z.strictObject({ registration: z.enum(['closed', 'invite', 
 const AuditQuery = z.object({ before: z.coerce.number().int().positive().optional() });
 
 export const domains = new Hono<App>()
-  .use(onlyAdmins)
+  .use(takeBody, onlyAdmins)
   .get('/', async (c) => c.json({ domains: await directoryOf(c.env).domains() }))
   .put('/:name', async (c) => {
     const name = domain.safeParse(c.req.param('name'));
@@ -42,7 +42,7 @@ export const domains = new Hono<App>()
   });
 
 export const settings = new Hono<App>()
-  .use(onlyAdmins)
+  .use(takeBody, onlyAdmins)
   .get('/', async (c) => {
     const { registration } = await directoryOf(c.env).info();
 
@@ -60,7 +60,7 @@ export const settings = new Hono<App>()
     return c.json(body.value);
   });
 
-export const audit = new Hono<App>().use(onlyAdmins).get('/', async (c) => {
+export const audit = new Hono<App>().use(takeBody, onlyAdmins).get('/', async (c) => {
   const query = AuditQuery.safeParse(c.req.query());
 
   if (!query.success) {

@@ -3,7 +3,7 @@
 import { Hono } from 'hono';
 import { z } from 'zod';
 import type { App } from '../app';
-import { readJson } from '../http/json';
+import { readJson, takeBody } from '../http/json';
 import { problem } from '../http/problem';
 import { INVITE_LIFETIME, MAX_INVITE_LIFETIME, MAX_INVITES } from '../limits';
 import { directoryOf } from '../storage/objects';
@@ -17,7 +17,7 @@ const InviteBody = z.strictObject({
 });
 
 export const invites = new Hono<App>()
-  .use(onlyAdmins)
+  .use(takeBody, onlyAdmins)
   .get('/', async (c) => c.json({ invites: await directoryOf(c.env).invites() }))
   .post('/', async (c) => {
     const body = await readJson(c, InviteBody);

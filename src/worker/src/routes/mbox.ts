@@ -4,12 +4,12 @@ import { type Context, Hono } from 'hono';
 import { z } from 'zod';
 import { drain } from '../http/first-line';
 import { problem } from '../http/problem';
-import { streamOf } from '../http/streams';
 import { MAX_DRAINED_IMPORT } from '../limits';
 import type { MailboxApp } from '../mailbox-app';
 import { mailboxFile } from '../storage/mailbox-file';
 import { type ImportCounts, type ImportFailure, MailboxImport } from '../storage/mailbox-import';
 import type { MailboxName } from '../storage/messages';
+import { guarded } from './guarded';
 
 const MailboxQuery = z.object({ mailbox: z.enum(['inbox', 'sent']).default('inbox') });
 
@@ -18,7 +18,7 @@ export const exportRoute = new Hono<MailboxApp>().get('/', (c) => {
 
   return mailbox === null
     ? noSuchMailbox(c)
-    : c.body(streamOf(mailboxFile(c.var.mailbox.messages, mailbox)), 200, {
+    : c.body(guarded(c, mailboxFile(c.var.mailbox.messages, mailbox)), 200, {
         'Content-Type': 'application/mbox',
         'Content-Disposition': `attachment; filename="${mailbox}.mbox"`,
       });
@@ -63,8 +63,9 @@ async function importInto(
     return problem(c, 'forbidden', 'This account is disabled');
   }
 
-  const { context, messages, events } = mailbox;
-  const work = new MailboxImport(context.storage, messages, events, name, account.quota);
+  const { context, messages, events, access } = mailbox;
+  const isOpen = () => access.isOpen(c.var.token.id);
+  const work = new MailboxImport(context.storage, messages, events, name, account.quota, isOpen);
 
   try {
     const imported = await work.run(body.values({ preventCancel: true }), length);
@@ -86,6 +87,8 @@ function importProblem(c: Context, failed: ImportFailure, counts: ImportCounts):
         'invalid_request',
         'This is no mailbox file (mbox): it has to begin with a line that begins with "From "',
       );
+    case 'cut_off':
+      return problem(c, 'unauthorized', 'This device was revoked, or the account disabled', counts);
     case 'cut':
       return problem(c, 'invalid_request', 'The file ended before its Content-Length', counts);
     case 'quota_exceeded':

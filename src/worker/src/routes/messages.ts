@@ -4,9 +4,10 @@ import { Hono } from 'hono';
 import { z } from 'zod';
 import { readJson } from '../http/json';
 import { problem } from '../http/problem';
-import { FRAMES_TYPE, streamOf } from '../http/streams';
+import { FRAMES_TYPE } from '../http/streams';
 import { MAX_FETCH_IDS } from '../limits';
 import type { MailboxApp } from '../mailbox-app';
+import { guarded } from './guarded';
 import { fetchFrames, listFrames } from './message-frames';
 import { answerMessage, answerTop } from './one-message';
 
@@ -34,7 +35,7 @@ export const messages = new Hono<MailboxApp>()
 
     return c.req.header('If-None-Match') === etag
       ? c.body(null, 304)
-      : c.body(streamOf(listFrames(store, mailbox, since)), 200, { 'Content-Type': FRAMES_TYPE });
+      : c.body(guarded(c, listFrames(store, mailbox, since)), 200, { 'Content-Type': FRAMES_TYPE });
   })
   .get('/:id', (c) => {
     const store = c.var.mailbox.messages;
@@ -57,7 +58,7 @@ export const messages = new Hono<MailboxApp>()
     const body = await readJson(c, IdsBody);
 
     return body.ok
-      ? c.body(streamOf(fetchFrames(c.var.mailbox.messages, body.value.ids)), 200, {
+      ? c.body(guarded(c, fetchFrames(c.var.mailbox.messages, body.value.ids)), 200, {
           'Content-Type': FRAMES_TYPE,
         })
       : body.failure;

@@ -3,11 +3,17 @@
 import type { Context } from 'hono';
 import { problem } from '../http/problem';
 import { parseRange } from '../http/range';
-import { fixedLength, streamOf } from '../http/streams';
+import { fixedLength } from '../http/streams';
 import { topOf } from '../mail/top';
+import type { MailboxApp } from '../mailbox-app';
 import type { MessageStore, StoredMessage } from '../storage/messages';
+import { guarded } from './guarded';
 
-export function answerMessage(c: Context, store: MessageStore, message: StoredMessage): Response {
+export function answerMessage(
+  c: Context<MailboxApp>,
+  store: MessageStore,
+  message: StoredMessage,
+): Response {
   const etag = `"${message.sha256}"`;
   setHeaders(c, etag);
 
@@ -31,20 +37,20 @@ export function answerMessage(c: Context, store: MessageStore, message: StoredMe
     c.header('Content-Range', `bytes ${start}-${end - 1}/${message.octets}`);
   }
 
-  const body = fixedLength(streamOf(store.chunks.read(message.number, start, end)), end - start);
+  const body = fixedLength(guarded(c, store.chunks.read(message.number, start, end)), end - start);
 
   return c.body(body, range === null ? 200 : 206);
 }
 
 export function answerTop(
-  c: Context,
+  c: Context<MailboxApp>,
   store: MessageStore,
   message: StoredMessage,
   lines: number,
 ): Response {
   setHeaders(c, `"${message.sha256}-${lines}"`);
 
-  return c.body(streamOf(topOf(store.chunks.read(message.number, 0, message.octets), lines)));
+  return c.body(guarded(c, topOf(store.chunks.read(message.number, 0, message.octets), lines)));
 }
 
 function setHeaders(c: Context, etag: string): void {

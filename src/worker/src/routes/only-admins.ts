@@ -5,6 +5,7 @@ import type { App } from '../app';
 import { problem } from '../http/problem';
 import { directoryOf, mailboxOf, tokenKeyOf } from '../storage/objects';
 import { bearerToken, parseToken } from '../token';
+import { notAdmin } from './account-problems';
 
 /** The role comes from the directory each time, so taking it away acts at once. */
 export const onlyAdmins: MiddlewareHandler<App> = async (c, next) => {
@@ -18,7 +19,7 @@ export const onlyAdmins: MiddlewareHandler<App> = async (c, next) => {
   const account = await directoryOf(c.env).account(parsed.mailbox);
 
   if (account?.role !== 'admin' || account.disabled) {
-    return problem(c, 'forbidden', 'Only an admin may do this');
+    return notAdmin(c);
   }
 
   c.set('admin', account.address);

@@ -8,7 +8,6 @@ import { problem } from '../http/problem';
 import { MAX_ENVELOPE_LINE, MAX_MESSAGE_SIZE, MAX_RECIPIENTS } from '../limits';
 import type { MailboxApp } from '../mailbox-app';
 import { failure, type Result, success } from '../result';
-import type { Account } from '../storage/accounts';
 import type { OpenMailbox } from '../storage/open-mailbox';
 import type { AcceptFailure, Envelope } from '../storage/outbox';
 import type { EnvelopeRecipient, Submission } from '../storage/submissions';
@@ -41,9 +40,7 @@ const EnvelopeLine = z.object({
 
 const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,200}$/;
 
-type SubmitFailure =
-  | AcceptFailure
-  | { readonly kind: 'gone' | 'disabled' | 'too_large' | 'too_many_recipients' };
+type SubmitFailure = AcceptFailure | { readonly kind: 'too_large' | 'too_many_recipients' };
 
 export const submissions = new Hono<MailboxApp>()
   .post('/', async (c) => {
@@ -66,7 +63,8 @@ export const submissions = new Hono<MailboxApp>()
     }
 
     const envelope = asEnvelope(line.value, idempotencyKey);
-    const submitted = await submit(mailbox, envelope, head.value.rest);
+    const isOpen = () => mailbox.access.isOpen(c.var.token.id);
+    const submitted = await submit(mailbox, envelope, head.value.rest, isOpen);
 
     if (!submitted.ok) {
       // A client that is still writing would see a broken connection and not the answer.
@@ -90,6 +88,7 @@ async function submit(
   mailbox: OpenMailbox,
   envelope: Envelope,
   body: AsyncIterable<Uint8Array>,
+  isOpen: () => boolean,
 ): Promise<Result<Submission, SubmitFailure>> {
   const repeated = mailbox.outbox.repeated(envelope);
 
@@ -103,14 +102,13 @@ async function submit(
     return success(repeated.value);
   }
 
-  const account = await mailbox.account();
-  const refused = checkEnvelope(envelope, account);
+  const refused = checkEnvelope(envelope);
 
-  if (account === null || refused !== null) {
-    return failure(refused ?? { kind: 'gone' });
+  if (refused !== null) {
+    return failure(refused);
   }
 
-  const accepted = await mailbox.outbox.accept(envelope, body, account);
+  const accepted = await mailbox.outbox.accept(envelope, body, isOpen);
 
   if (accepted.ok) {
     mailbox.usage.report();
@@ -120,16 +118,8 @@ async function submit(
   return accepted;
 }
 
-/** What can be refused before the message is read. */
-function checkEnvelope(envelope: Envelope, account: Account | null): SubmitFailure | null {
-  if (account === null) {
-    return { kind: 'gone' };
-  }
-
-  if (account.disabled) {
-    return { kind: 'disabled' };
-  }
-
+/** What no user may send. */
+function checkEnvelope(envelope: Envelope): SubmitFailure | null {
   if (envelope.size > MAX_MESSAGE_SIZE) {
     return { kind: 'too_large' };
   }
@@ -182,7 +172,7 @@ function submissionAnswer(mailbox: OpenMailbox, submission: Submission) {
 function submitProblem(c: Context, failed: SubmitFailure): Response {
   switch (failed.kind) {
     case 'gone':
-      return problem(c, 'unauthorized', 'This account is gone');
+      return problem(c, 'unauthorized', 'This account is gone, or this device was revoked');
     case 'disabled':
       return problem(c, 'forbidden', 'This account is disabled');
     case 'too_large':

@@ -19,7 +19,7 @@ export const tokens = new Hono<MailboxApp>()
       return problem(c, 'not_found', 'There is no such token');
     }
 
-    mailbox.events.revoke(id);
+    mailbox.access.end(id);
 
     return c.body(null, 204);
   });

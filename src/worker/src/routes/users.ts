@@ -3,7 +3,7 @@
 import { type Context, Hono } from 'hono';
 import { z } from 'zod';
 import type { App } from '../app';
-import { readJson } from '../http/json';
+import { readJson, takeBody } from '../http/json';
 import { DEFAULT_QUOTA, MAX_DAILY_LIMIT, MAX_QUOTA } from '../limits';
 import { parseAddress } from '../mail/address';
 import type { Account } from '../storage/accounts';
@@ -44,7 +44,7 @@ export const users = new Hono<App>()
   .post('/', async (c, next) =>
     c.req.header('Authorization') === undefined ? register(c) : next(),
   )
-  .use(onlyAdmins)
+  .use(takeBody, onlyAdmins)
   .get('/', async (c) => {
     const accounts = await directoryOf(c.env).users();
 

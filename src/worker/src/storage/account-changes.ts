@@ -20,7 +20,15 @@ export interface AccountChange {
 export type AddressFailure = 'taken' | 'foreign_domain' | 'plus_form' | 'reserved';
 
 export type ChangeFailure =
-  | { readonly kind: 'not_found' | 'last_admin' | 'too_many_aliases' | 'unknown_domain' }
+  | {
+      readonly kind:
+        | 'not_admin'
+        | 'not_found'
+        | 'alias'
+        | 'last_admin'
+        | 'too_many_aliases'
+        | 'unknown_domain';
+    }
   | { readonly kind: 'address'; readonly address: string; readonly why: AddressFailure };
 
 export class AccountChanges {
@@ -53,6 +61,13 @@ export class AccountChanges {
     return this.accounts.isTaken(address.text) ? 'taken' : null;
   }
 
+  /** Whether who asked is an admin at this moment: a password takes time to hash, and much can happen in it. */
+  isAdmin(actor: string): boolean {
+    const account = this.accounts.byAddress(actor);
+
+    return account?.role === 'admin' && !account.disabled;
+  }
+
   change(
     actor: string,
     address: string,
@@ -61,6 +76,10 @@ export class AccountChanges {
   ): Result<Account, ChangeFailure> {
     return this.storage.transactionSync(() => {
       const account = this.accounts.byAddress(address);
+
+      if (!this.isAdmin(actor)) {
+        return failure({ kind: 'not_admin' });
+      }
 
       if (account === null) {
         return failure({ kind: 'not_found' });
@@ -95,8 +114,17 @@ export class AccountChanges {
     return this.storage.transactionSync(() => {
       const account = this.accounts.byAddress(address);
 
+      if (!this.isAdmin(actor)) {
+        return failure({ kind: 'not_admin' });
+      }
+
       if (account === null) {
         return failure({ kind: 'not_found' });
+      }
+
+      // Who means to take an alias away must not lose a mailbox.
+      if (account.address !== address) {
+        return failure({ kind: 'alias' });
       }
 
       if (this.#isLastAdmin(account)) {

@@ -202,10 +202,13 @@ export class AccountStore {
     );
   }
 
-  generation(mailbox: string): number {
-    return Number(
-      this.sql.exec('SELECT generation FROM accounts WHERE mailbox = ?', mailbox).one().generation,
-    );
+  /** Null where the account is gone. */
+  generation(mailbox: string): number | null {
+    const row = this.sql
+      .exec(`SELECT generation FROM accounts WHERE mailbox = ? AND ${ALIVE}`, mailbox)
+      .toArray()[0];
+
+    return row === undefined ? null : Number(row.generation);
   }
 
   set(mailbox: string, column: Column, value: string | number | null): void {

@@ -77,7 +77,7 @@ export class PlatformCarrier implements Carrier {
     if (forward !== null && !forward.keep) {
       const sent = await this.#forward(parcel, account, forward.address);
 
-      return sent.status === 'sent' ? sent : this.#keep(parcel, account);
+      return sent.status === 'sent' ? sent : this.#keepInstead(parcel, account, sent);
     }
 
     const kept = await this.#keep(parcel, account);
@@ -87,6 +87,13 @@ export class PlatformCarrier implements Carrier {
     }
 
     return kept;
+  }
+
+  /** Where nobody knows whether it was forwarded, keeping it may be tried once, and forwarding not again. */
+  async #keepInstead(parcel: Parcel, account: Account, sent: Outcome): Promise<Outcome> {
+    const kept = await this.#keep(parcel, account);
+
+    return kept.status === 'queued' && sent.status === 'uncertain' ? sent : kept;
   }
 
   async #forward(parcel: Parcel, account: Account, recipient: string): Promise<Outcome> {

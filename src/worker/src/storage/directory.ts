@@ -33,7 +33,7 @@ export type LogInFailure =
   | { readonly kind: 'rate_limited'; readonly retryAfter: number };
 
 export type CreateFailure =
-  | { readonly kind: AddressFailure | 'already_set_up' | 'closed' | 'bad_invite' }
+  | { readonly kind: AddressFailure | 'already_set_up' | 'closed' | 'bad_invite' | 'not_admin' }
   | { readonly kind: 'rate_limited'; readonly retryAfter: number };
 
 export type Registration = 'closed' | 'invite' | 'open';
@@ -76,6 +76,7 @@ export class Directory extends DurableObject<Env> {
     this.#audit = new AuditStore(storage.sql);
     this.#changes = new AccountChanges(storage, this.#accounts, this.#domains, this.#audit);
     this.#gate = new Gate(storage.sql, this.#accounts);
+    context.waitUntil(this.#rememberChores());
   }
 
   /** The key of the MAC in tokens: made at the first need, the same for ever after. */
@@ -139,7 +140,7 @@ export class Directory extends DurableObject<Env> {
     const { role, quota } = user;
 
     return this.#create(user, {
-      check: () => null,
+      check: () => (this.#changes.isAdmin(actor) ? null : { kind: 'not_admin' }),
       commit: () => this.#audit.add(actor, 'user_created', user.address, { role, quota }),
       byAdmin: true,
       ownDomain: false,
@@ -222,16 +223,17 @@ export class Directory extends DurableObject<Env> {
     password: string,
     network: string,
   ): Promise<Result<SignedIn, LogInFailure>> {
-    const address = parseAddress(text)?.text ?? text;
+    const account = this.#accounts.byAddress(parseAddress(text)?.text ?? '');
+    // An alias must not be another ten tries.
+    const address = account?.address ?? text;
     const retryAfter = this.#gate.beginLogIn(address, network);
 
     if (retryAfter !== null) {
       return failure({ kind: 'rate_limited', retryAfter });
     }
 
-    const account = this.#accounts.byAddress(address);
     // Read before the password is checked: a token must not outlive a change made meanwhile.
-    const generation = account === null ? 0 : this.#accounts.generation(account.mailbox);
+    const generation = account === null ? 0 : (this.#accounts.generation(account.mailbox) ?? 0);
 
     if (!(await this.#gate.isRight(account, password)) || account === null) {
       return failure({ kind: 'unauthorized' });
@@ -255,6 +257,7 @@ export class Directory extends DurableObject<Env> {
       return failure({ kind: 'unauthorized' });
     }
 
+    const generation = this.#accounts.generation(mailbox);
     const retryAfter = this.#gate.beginLogIn(account.address, network);
 
     if (retryAfter !== null) {
@@ -267,13 +270,20 @@ export class Directory extends DurableObject<Env> {
 
     this.#gate.takeBackLogIn(account.address, network);
     const hashed = await this.#gate.hash(passwords.fresh);
-    this.ctx.storage.transactionSync(() => {
+    const changed = this.ctx.storage.transactionSync(() => {
+      // An admin may have set another one while this was hashed, and that one holds.
+      if (this.#accounts.generation(mailbox) !== generation) {
+        return false;
+      }
+
       this.#accounts.setPassword(mailbox, hashed, keptToken);
       this.#accounts.begin(mailbox, 'sync');
+
+      return true;
     });
     await this.#doChores();
 
-    return success(null);
+    return changed ? success(null) : failure({ kind: 'unauthorized' });
   }
 
   /** To an address here an alias leads better; and mail forwarded in a circle would never end. */
@@ -436,6 +446,17 @@ export class Directory extends DurableObject<Env> {
 
     if (this.#accounts.chores().length === 0) {
       await this.ctx.storage.deleteAlarm();
+    }
+  }
+
+  /** An alarm may have been lost, beyond a daily limit say; what it was for must not be. */
+  async #rememberChores(): Promise<void> {
+    try {
+      if (this.#accounts.chores().length > 0 && (await this.ctx.storage.getAlarm()) === null) {
+        await this.ctx.storage.setAlarm(Date.now() + CHORE_RETRY);
+      }
+    } catch (error) {
+      logFailure('alarm for what is left to do', error);
     }
   }
 

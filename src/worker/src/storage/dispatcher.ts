@@ -5,6 +5,7 @@ import { streamOf } from '../http/streams';
 import {
   ATTEMPT_TIME_LIMIT,
   ATTEMPT_TIMEOUT,
+  ATTEMPTS_PER_RUN,
   DELAY_NOTICE_AFTER,
   FIRST_ATTEMPT_TIME,
   MAX_SUBMITTED_HEADER,
@@ -19,6 +20,7 @@ import type { Route } from './directory';
 import type { EventHub } from './events';
 import type { MessageStore } from './messages';
 import { waitAtMost } from './patience';
+import type { StandingStore } from './standing';
 import {
   type Outcome,
   type Recipient,
@@ -29,6 +31,19 @@ import {
 
 /** Postfix returns this much of a message, and its header alone beyond that; so does this. */
 const MAX_RETURNED = 50_000;
+
+/** What one run may still do: an object's request has a limited number of calls, on every plan. */
+interface Run {
+  readonly until: number;
+  left: number;
+}
+
+/** Its mail waits, and goes out if the account is enabled again before it is given up. */
+const SENDER_DISABLED = {
+  status: 'queued',
+  code: '450 4.7.1',
+  reason: 'The account of the sender is disabled',
+} as const;
 
 /** Whom a report is about, and how it is noted that it was written. */
 interface ReportKind {
@@ -62,6 +77,7 @@ export class Dispatcher {
     readonly events: EventHub,
     readonly carrier: Carrier,
     readonly clock: AlarmClock,
+    readonly standing: StandingStore,
     /** Milliseconds for one attempt. */
     readonly timeLimit = ATTEMPT_TIME_LIMIT,
   ) {
@@ -70,15 +86,16 @@ export class Dispatcher {
   }
 
   /**
-   * The attempts made while the client waits. Where all are refused the client is told so in the answer, and
-   * then there is nothing to report; whatever is left after the time is over is the alarm's.
+   * The attempts made while the client waits. Where all are refused, and `isAwaited` still, the client is told so
+   * in the answer, and then there is nothing to report; whatever is left after the time is over is the alarm's.
    */
-  async attemptFirst(submission: Submission): Promise<void> {
+  async attemptFirst(submission: Submission, isAwaited: () => boolean): Promise<void> {
     const queued = this.#recipients(submission, 'queued');
-    await this.#attempt(submission, queued, Date.now() + FIRST_ATTEMPT_TIME);
+    const run = { until: Date.now() + FIRST_ATTEMPT_TIME, left: ATTEMPTS_PER_RUN };
+    await this.#attempt(submission, queued, run);
     const recipients = this.submissions.recipients(submission.number);
 
-    if (recipients.every((recipient) => recipient.status === 'refused')) {
+    if (isAwaited() && recipients.every((recipient) => recipient.status === 'refused')) {
       this.submissions.settle(recipients);
     }
 
@@ -92,12 +109,13 @@ export class Dispatcher {
    */
   async resume(): Promise<number> {
     const now = Date.now();
+    const run = { until: now + ATTEMPT_TIMEOUT, left: ATTEMPTS_PER_RUN };
     let earliest = 0;
     this.submissions.markInterrupted(now - ATTEMPT_TIMEOUT, now);
 
     for (const number of this.submissions.dueNumbers(now)) {
       try {
-        await this.#resumeOne(number, now);
+        await this.#resumeOne(number, now, run);
       } catch (error) {
         logFailure('submission not attempted', error);
         earliest = now + RESUME_AFTER;
@@ -107,7 +125,7 @@ export class Dispatcher {
     return earliest;
   }
 
-  async #resumeOne(number: number, now: number): Promise<void> {
+  async #resumeOne(number: number, now: number, run: Run): Promise<void> {
     const submission = this.submissions.byNumber(number);
 
     if (submission === null) {
@@ -116,7 +134,7 @@ export class Dispatcher {
 
     const queued = this.#recipients(submission, 'queued');
     const due = queued.filter((recipient) => recipient.due !== null && recipient.due <= now);
-    await this.#attempt(submission, due, now + ATTEMPT_TIMEOUT);
+    await this.#attempt(submission, due, run);
     await this.#close(submission);
   }
 
@@ -124,9 +142,9 @@ export class Dispatcher {
   async #attempt(
     submission: Submission,
     recipients: readonly Recipient[],
-    until: number,
+    run: Run,
   ): Promise<void> {
-    if (recipients.length === 0) {
+    if (recipients.length === 0 || run.left === 0) {
       return;
     }
 
@@ -135,22 +153,30 @@ export class Dispatcher {
     for (const [index, recipient] of recipients.entries()) {
       const route = routes[index];
 
-      if (route === undefined || Date.now() >= until) {
+      if (route === undefined || Date.now() >= run.until || run.left === 0) {
         return;
       }
 
+      run.left -= 1;
       await this.#attemptOne(submission, recipient, route);
     }
   }
 
   async #attemptOne(submission: Submission, recipient: Recipient, route: Route): Promise<void> {
-    if (!this.submissions.claim(recipient.position, canRepeat(route), Date.now())) {
+    const isHeld = this.standing.isDisabled;
+
+    if (!this.submissions.claim(recipient.position, isHeld || canRepeat(route), Date.now())) {
       return;
     }
 
     // Nothing leaves before the disk knows that it may have: a crash from here on must not lead to a second try.
     await this.storage.sync();
 
+    const outcome = isHeld ? SENDER_DISABLED : await this.#carry(submission, recipient, route);
+    this.submissions.record(recipient, outcome, submission.accepted, Date.now());
+  }
+
+  async #carry(submission: Submission, recipient: Recipient, route: Route): Promise<Outcome> {
     const header = this.#outgoingHeader(submission);
     const carried = this.carrier.carry(
       {
@@ -162,9 +188,8 @@ export class Dispatcher {
       },
       route,
     );
-    const outcome = (await waitAtMost(carried, this.timeLimit)) ?? noAnswer(route);
 
-    this.submissions.record(recipient, outcome, submission.accepted, Date.now());
+    return (await waitAtMost(carried, this.timeLimit)) ?? noAnswer(route);
   }
 
   #outgoingHeader(submission: Submission): Uint8Array {

@@ -22,7 +22,9 @@ export interface ImportCounts {
   readonly skipped: readonly SkippedMessage[];
 }
 
-export type ImportFailure = 'not_mbox' | 'cut' | 'quota_exceeded';
+export type ImportFailure = 'not_mbox' | 'cut' | 'cut_off' | 'quota_exceeded';
+
+type Commit = 'imported' | 'present' | 'cut_off' | 'quota_exceeded';
 
 export class MailboxImport {
   readonly #reader = new MboxReader();
@@ -39,6 +41,8 @@ export class MailboxImport {
     readonly events: EventHub,
     readonly mailbox: MailboxName,
     readonly quota: number,
+    /** Whether who imports may still do so. */
+    readonly isOpen: () => boolean,
   ) {
     this.#known = new KnownDigests(storage.sql, mailbox);
   }
@@ -139,11 +143,16 @@ export class MailboxImport {
       await scheduler.wait(0);
     }
 
-    return outcome === 'quota_exceeded' ? outcome : null;
+    return outcome === 'quota_exceeded' || outcome === 'cut_off' ? outcome : null;
   }
 
-  #commit(copy: IncomingCopy, whole: WholeCopy): 'imported' | 'present' | 'quota_exceeded' {
+  #commit(copy: IncomingCopy, whole: WholeCopy): Commit {
     const { uploaded, otherSha256 } = whole;
+
+    if (!this.isOpen()) {
+      return 'cut_off';
+    }
+
     this.#known.refresh();
 
     if (this.#known.has(uploaded.sha256) || this.#known.has(otherSha256)) {
@@ -159,7 +168,7 @@ export class MailboxImport {
     return 'imported';
   }
 
-  #count(outcome: 'imported' | 'present' | 'quota_exceeded'): void {
+  #count(outcome: Commit): void {
     this.#imported += outcome === 'imported' ? 1 : 0;
     this.#present += outcome === 'present' ? 1 : 0;
 

@@ -4,6 +4,7 @@ import type { Env } from '../env';
 import { FIRST_ATTEMPT_TIME, RESUME_AFTER } from '../limits';
 import { logFailure } from '../log';
 import { isOwnAddress } from '../mail/address';
+import { Access } from './access';
 import type { Account, Standing } from './accounts';
 import { AlarmClock } from './alarm-clock';
 import { PlatformCarrier } from './carrier';
@@ -30,6 +31,7 @@ export class OpenMailbox {
   readonly tokens: TokenStore;
   readonly submissions: SubmissionStore;
   readonly events: EventHub;
+  readonly access: Access;
   readonly inbox: Inbox;
   readonly outbox: Outbox;
   readonly dispatcher: Dispatcher;
@@ -51,6 +53,7 @@ export class OpenMailbox {
     this.tokens = new TokenStore(sql);
     this.submissions = new SubmissionStore(sql);
     this.events = new EventHub(context);
+    this.access = new Access(this.standing, this.events);
     this.inbox = new Inbox(storage, this.messages, this.events, this.clock);
     this.dispatcher = new Dispatcher(
       storage,
@@ -59,15 +62,12 @@ export class OpenMailbox {
       this.events,
       new PlatformCarrier(env, this.name, (mail, body) => this.inbox.deliver(mail, body)),
       this.clock,
+      this.standing,
     );
-    this.outbox = new Outbox(
-      storage,
-      this.messages,
-      this.submissions,
-      this.events,
-      this.clock,
-      (account, addresses) => this.#findForeign(account, addresses),
-    );
+    this.outbox = new Outbox(storage, this.messages, this.submissions, this.events, this.clock, {
+      account: () => this.account(),
+      findForeign: (account, addresses) => this.#findForeign(account, addresses),
+    });
     this.retention = new Retention(storage, this.messages, this.submissions);
     this.clock.watch(() => this.retention.nextDue());
     this.usage = new UsageReport(
@@ -118,7 +118,7 @@ export class OpenMailbox {
     );
 
     for (const id of ended) {
-      this.events.revoke(id);
+      this.access.end(id);
     }
 
     if (this.standing.isDisabled) {
@@ -128,12 +128,16 @@ export class OpenMailbox {
 
   /** Waits for the first attempts, but not longer than a client waits; they go on after the answer. */
   async attemptFirst(submission: Submission): Promise<void> {
-    const attempts = this.dispatcher.attemptFirst(submission).catch(async (error: unknown) => {
-      logFailure('first attempt', error);
-      await this.clock.schedule();
-    });
+    let isAwaited = true;
+    const attempts = this.dispatcher
+      .attemptFirst(submission, () => isAwaited)
+      .catch(async (error: unknown) => {
+        logFailure('first attempt', error);
+        await this.clock.schedule();
+      });
     this.context.waitUntil(attempts);
     await waitAtMost(attempts, FIRST_ATTEMPT_TIME);
+    isAwaited = false;
   }
 
   /** All of it or nothing; an id that is not there is no error, so a client may say it twice. */

@@ -24,13 +24,16 @@ export interface Envelope {
 export type AcceptFailure =
   | { readonly kind: 'refused'; readonly refusal: Refusal }
   | { readonly kind: 'daily_limit'; readonly limit: number; readonly retryAfter: number }
+  | { readonly kind: 'gone' | 'disabled' }
   | { readonly kind: 'wrong_size' | 'wrong_digest' | 'quota_exceeded' | 'key_reused' };
 
-/** Returns the first of these addresses that the user may not send as; null where all are the user's. */
-export type FindForeign = (
-  account: Account,
-  addresses: readonly string[],
-) => Promise<string | null>;
+/** What the directory says about who sends. */
+export interface SenderPolicy {
+  /** Null where the account is gone. */
+  account(): Promise<Account | null>;
+  /** The first of these addresses that the user may not send as; null where all are the user's. */
+  findForeign(account: Account, addresses: readonly string[]): Promise<string | null>;
+}
 
 export class Outbox {
   readonly dailyCount: DailyCount;
@@ -41,7 +44,7 @@ export class Outbox {
     readonly submissions: SubmissionStore,
     readonly events: EventHub,
     readonly clock: AlarmClock,
-    readonly findForeign: FindForeign,
+    readonly policy: SenderPolicy,
   ) {
     this.dailyCount = new DailyCount(storage.sql);
   }
@@ -69,14 +72,12 @@ export class Outbox {
   async accept(
     envelope: Envelope,
     body: AsyncIterable<Uint8Array>,
-    account: Account,
+    isOpen: () => boolean,
   ): Promise<Result<Submission, AcceptFailure>> {
-    const early =
-      this.#overLimits(envelope, envelope.size, account) ??
-      (await this.#notYours(account, [envelope.sender]));
+    const early = await this.#judge(envelope, [envelope.sender], envelope.size);
 
-    if (early !== null) {
-      return failure(early);
+    if (!early.ok) {
+      return early;
     }
 
     const upload = this.messages.begin(MAX_SUBMITTED_HEADER);
@@ -95,14 +96,18 @@ export class Outbox {
         return header;
       }
 
-      const foreign = await this.#notYours(account, header.value.names);
+      // Again, and as the account is now: a body may take its time to come.
+      const names = [envelope.sender, ...header.value.names];
+      const judged = await this.#judge(envelope, names, uploaded.octets);
 
-      if (foreign !== null) {
-        return failure(foreign);
+      if (!judged.ok) {
+        return judged;
       }
 
       const committed = this.storage.transactionSync(() =>
-        this.#commit(envelope, upload, uploaded, header.value.from, account),
+        isOpen()
+          ? this.#commit(envelope, upload, uploaded, header.value.from, judged.value)
+          : failure({ kind: 'gone' as const }),
       );
       // Begun in the same turn as the commit, so the alarm that resumes after a crash is written with it.
       await this.clock.schedule();
@@ -111,6 +116,32 @@ export class Outbox {
     } finally {
       upload.discard();
     }
+  }
+
+  /** RFC 6409 section 6.1: envelope, authors and sender must be the user; and the user must be one. */
+  async #judge(
+    envelope: Envelope,
+    names: readonly string[],
+    octets: number,
+  ): Promise<Result<Account, AcceptFailure>> {
+    const account = await this.policy.account();
+
+    if (account === null || account.disabled) {
+      return failure({ kind: account === null ? 'gone' : 'disabled' });
+    }
+
+    const limit = this.#overLimits(envelope, octets, account);
+
+    if (limit !== null) {
+      return failure(limit);
+    }
+
+    const foreign = await this.policy.findForeign(account, names);
+    const reason = `You may not send as <${foreign}>`;
+
+    return foreign === null
+      ? success(account)
+      : failure({ kind: 'refused', refusal: { code: '550 5.7.1', reason } });
   }
 
   #commit(
@@ -172,18 +203,6 @@ export class Outbox {
     return this.dailyCount.today(now) + envelope.recipients.length > limit
       ? { kind: 'daily_limit', limit, retryAfter: Math.ceil(untilNextDay(now) / 1000) }
       : null;
-  }
-
-  /** RFC 6409 section 6.1: envelope, authors and sender must be the user. */
-  async #notYours(account: Account, addresses: readonly string[]): Promise<AcceptFailure | null> {
-    const foreign = await this.findForeign(account, addresses);
-
-    return foreign === null
-      ? null
-      : {
-          kind: 'refused',
-          refusal: { code: '550 5.7.1', reason: `You may not send as <${foreign}>` },
-        };
   }
 }
 

@@ -10,7 +10,7 @@ export interface StoredPassword {
 
 /**
  * The runtime does at most 100,000 rounds a call, so the output of one pass is the password of the next: an
- * attacker has to do all six. Between passes the object serves other requests.
+ * attacker has to do all six. A call blocks the object; between two of them it serves other requests.
  */
 const ROUNDS = 100_000;
 const PASSES = 6;
@@ -66,6 +66,7 @@ async function derive(
   let secret = input;
 
   for (let pass = 0; pass < passes; pass += 1) {
+    await scheduler.wait(0);
     const key = await crypto.subtle.importKey('raw', secret, 'PBKDF2', false, ['deriveBits']);
     const parameters = { name: 'PBKDF2', hash: 'SHA-256', salt, iterations: rounds };
     secret = await crypto.subtle.deriveBits(parameters, key, 256);

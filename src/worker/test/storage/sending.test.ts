@@ -12,6 +12,7 @@ import type { Carrier } from '../../src/storage/carrier';
 import { Dispatcher } from '../../src/storage/dispatcher';
 import { EventHub } from '../../src/storage/events';
 import { MessageStore } from '../../src/storage/messages';
+import { StandingStore } from '../../src/storage/standing';
 import { SubmissionStore } from '../../src/storage/submissions';
 import {
   addUser,
@@ -176,7 +177,17 @@ describe('a platform that never answers', () => {
       const clock = new AlarmClock(storage, null);
       const messages = new MessageStore(storage.sql);
       const events = new EventHub(state);
-      const dispatcher = new Dispatcher(storage, messages, submissions, events, carrier, clock, 50);
+      const standing = new StandingStore(storage.sql);
+      const dispatcher = new Dispatcher(
+        storage,
+        messages,
+        submissions,
+        events,
+        carrier,
+        clock,
+        standing,
+        50,
+      );
       await dispatcher.resume();
       await dispatcher.resume();
     });
