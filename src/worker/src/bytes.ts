@@ -16,7 +16,11 @@ export function randomBytes(length: number): Uint8Array<ArrayBuffer> {
 }
 
 export async function sha256(text: string): Promise<Uint8Array<ArrayBuffer>> {
-  return new Uint8Array(await crypto.subtle.digest('SHA-256', encode(text)));
+  return new Uint8Array(await sha256Bytes(encode(text)));
+}
+
+export async function sha256Bytes(bytes: Uint8Array<ArrayBuffer>): Promise<ArrayBuffer> {
+  return crypto.subtle.digest('SHA-256', bytes);
 }
 
 /** Hashing both sides first gives the comparison inputs of one length, whatever a stranger sends. */

@@ -45,7 +45,7 @@ async function keep(
   env: Env,
 ): Promise<boolean> {
   const { from, to, rawSize: size, raw } = message;
-  const mail = { from, to, size, quota: account.quota };
+  const mail = { from, to, size, quota: account.quota, delivery: null };
   const delivered = await mailboxOf(env, account.mailbox).deliver(mail, raw);
 
   if (!delivered.ok) {

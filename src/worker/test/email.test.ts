@@ -203,7 +203,13 @@ describe('inbound mail', () => {
         rows += cursor.rowsWritten;
         return { toArray: () => all, one: () => all[0], [Symbol.iterator]: () => all.values() };
       }) as never;
-      const mail = { from: '', to: 'frank@example.org', size: MAIL.length, quota: 1e9 };
+      const mail = {
+        from: '',
+        to: 'frank@example.org',
+        size: MAIL.length,
+        quota: 1e9,
+        delivery: null,
+      };
       await instance.deliver(mail, new Response(MAIL).body as ReadableStream);
       sql.exec = exec;
       return rows;

@@ -13,11 +13,15 @@ export class HeaderCollector {
     this.#bytes = new Uint8Array(Math.min(limit, 8192));
   }
 
-  /** Takes what belongs to the header block and ignores everything after it. */
-  update(bytes: Uint8Array): void {
-    for (let index = 0; index < bytes.length && !this.#ended && !this.overflowed; index += 1) {
+  /** Takes what belongs to the header block, and returns how many octets that was. */
+  update(bytes: Uint8Array): number {
+    let index = 0;
+
+    for (; index < bytes.length && !this.#ended && !this.overflowed; index += 1) {
       this.#append(bytes[index] ?? 0);
     }
+
+    return index;
   }
 
   get overflowed(): boolean {

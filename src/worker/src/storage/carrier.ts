@@ -13,6 +13,8 @@ import { directoryOf, mailboxOf, noteForward } from './objects';
 import type { Outcome } from './submissions';
 
 export interface Parcel {
+  /** The same for each attempt at one recipient of one submission, and for nothing else. */
+  readonly delivery: string;
   /** The envelope sender, for the Return-Path of a mailbox here. */
   readonly sender: string;
   /** The platform refuses any envelope sender but the address in From. */
@@ -29,6 +31,8 @@ export interface IncomingMail {
   /** Octets of the message: one that ends before them was cut off on its way. */
   readonly size: number;
   readonly quota: number;
+  /** What tells this delivery from others, where the sender is here; null where only its bytes can tell. */
+  readonly delivery: string | null;
 }
 
 /** How mail leaves a mailbox; tests put another one in its place. */
@@ -105,7 +109,8 @@ export class PlatformCarrier implements Carrier {
 
   async #keep(parcel: Parcel, account: Account): Promise<Outcome> {
     const { sender: from, recipient: to, size } = parcel;
-    const mail = { from, to, size, quota: account.quota };
+    const delivery = `${this.ownMailbox} ${parcel.delivery}`;
+    const mail = { from, to, size, quota: account.quota, delivery };
 
     try {
       const mailbox = mailboxOf(this.env, account.mailbox);

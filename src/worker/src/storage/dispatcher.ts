@@ -93,6 +93,11 @@ export class Dispatcher {
     const queued = this.#recipients(submission, 'queued');
     const run = { until: Date.now() + FIRST_ATTEMPT_TIME, left: ATTEMPTS_PER_RUN };
     await this.#attempt(submission, queued, run);
+
+    if (run.left === 0) {
+      this.submissions.hasten(submission.number, Date.now());
+    }
+
     const recipients = this.submissions.recipients(submission.number);
 
     if (isAwaited() && recipients.every((recipient) => recipient.status === 'refused')) {
@@ -180,6 +185,7 @@ export class Dispatcher {
     const header = this.#outgoingHeader(submission);
     const carried = this.carrier.carry(
       {
+        delivery: `${submission.id} ${recipient.position}`,
         sender: submission.sender,
         headerFrom: submission.headerFrom,
         recipient: recipient.address,

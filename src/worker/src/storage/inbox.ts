@@ -2,6 +2,7 @@
 
 import { concatenate, encode } from '../bytes';
 import { MAX_INBOUND_HEADER, MAX_MESSAGE_SIZE, MAX_NOTIFIED_TEXT } from '../limits';
+import { deliveryIdentity } from '../mail/delivery-identity';
 import { readableText } from '../mail/encoded-words';
 import { parseHeaderFields } from '../mail/header-fields';
 import type { Refusal } from '../mail/submitted-header';
@@ -10,6 +11,7 @@ import type { AlarmClock } from './alarm-clock';
 import type { IncomingMail } from './carrier';
 import type { EventHub } from './events';
 import type { MessageStore } from './messages';
+import { type Measured, MessageMeter } from './meter';
 import { RecentDeliveries } from './recent-deliveries';
 import type { Upload, UploadedMessage } from './upload';
 
@@ -47,28 +49,21 @@ export class Inbox {
     }
 
     if (this.#hasNoRoom(mail.size, mail.quota)) {
-      return failure(MAILBOX_FULL);
+      return this.#refuseUnlessHere(mail, body);
     }
 
-    const upload = this.messages.begin(MAX_INBOUND_HEADER);
+    const upload = this.messages.begin(MAX_INBOUND_HEADER, true);
 
     try {
       await upload.write(trace(mail));
-      const envelopeOctets = upload.octets;
 
-      for await (const part of body) {
-        await upload.write(part);
-
-        if (upload.octets - envelopeOctets > MAX_MESSAGE_SIZE) {
-          return failure(TOO_LARGE);
-        }
+      if (!(await passInto(upload, mail, body))) {
+        return failure(TOO_LARGE);
       }
 
-      if (upload.octets - envelopeOctets < mail.size) {
-        throw new Error('the message ended before its size');
-      }
-
-      const delivered = this.#commit(upload, await upload.finish(), mail.quota);
+      const uploaded = await upload.finish();
+      const delivery = await identityOf(mail, uploaded);
+      const delivered = this.#commit(upload, uploaded, delivery, mail.quota);
       await this.clock.schedule();
 
       return delivered;
@@ -77,9 +72,32 @@ export class Inbox {
     }
   }
 
-  #commit(upload: Upload, uploaded: UploadedMessage, quota: number): Result<Delivered, Refusal> {
+  /** The message that filled the mailbox may be the one that comes again: refused, it would seem lost. */
+  async #refuseUnlessHere(
+    mail: IncomingMail,
+    body: ReadableStream<Uint8Array>,
+  ): Promise<Result<Delivered, Refusal>> {
+    const meter = new MessageMeter(MAX_INBOUND_HEADER, true);
+    await meter.write(trace(mail));
+
+    if (!(await passInto(meter, mail, body))) {
+      return failure(TOO_LARGE);
+    }
+
+    const delivery = await identityOf(mail, await meter.finish());
+    const earlier = this.#recent.find(delivery, Date.now());
+
+    return earlier === null ? failure(MAILBOX_FULL) : success({ id: earlier, isRepeated: true });
+  }
+
+  #commit(
+    upload: Upload,
+    uploaded: UploadedMessage,
+    delivery: string,
+    quota: number,
+  ): Result<Delivered, Refusal> {
     const now = Date.now();
-    const earlier = this.#recent.find(uploaded.sha256, now);
+    const earlier = this.#recent.find(delivery, now);
 
     if (earlier !== null) {
       return success({ id: earlier, isRepeated: true });
@@ -91,9 +109,9 @@ export class Inbox {
     }
 
     const stored = this.storage.transactionSync(() =>
-      this.messages.insert(upload, uploaded, 'inbox', now),
+      this.messages.insert(upload, uploaded, 'inbox', now, delivery),
     );
-    this.#recent.add(uploaded.sha256, stored.id, now);
+    this.#recent.add(delivery, stored.id, now);
     this.lastReceived = now;
     this.events.changed(stored.seq, { id: stored.id, ...announcement(uploaded.header) });
 
@@ -105,6 +123,40 @@ export class Inbox {
 
     return this.isFull;
   }
+}
+
+/** False where the message is too large; a message that ends too early is thrown back, since it was cut. */
+async function passInto(
+  sink: Upload | MessageMeter,
+  mail: IncomingMail,
+  body: ReadableStream<Uint8Array>,
+): Promise<boolean> {
+  const before = sink.octets;
+
+  for await (const part of body) {
+    await sink.write(part);
+
+    if (sink.octets - before > MAX_MESSAGE_SIZE) {
+      return false;
+    }
+  }
+
+  if (sink.octets - before < mail.size) {
+    throw new Error('the message ended before its size');
+  }
+
+  return true;
+}
+
+async function identityOf(mail: IncomingMail, measured: Measured): Promise<string> {
+  const { from, to } = mail;
+  const { headerOverflowed, sha256, bodySha256 } = measured;
+  const header = measured.header.subarray(trace(mail).length);
+
+  return (
+    mail.delivery ??
+    deliveryIdentity({ from, to, header, headerOverflowed, sha256, bodySha256: bodySha256 ?? '' })
+  );
 }
 
 /**

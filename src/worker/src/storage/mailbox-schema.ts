@@ -88,7 +88,8 @@ export const mailboxSchema: readonly string[] = [
   ALTER TABLE state ADD COLUMN sent_day INTEGER NOT NULL DEFAULT 0;
   ALTER TABLE state ADD COLUMN sent_count INTEGER NOT NULL DEFAULT 0;
   ALTER TABLE messages ADD COLUMN added INTEGER NOT NULL DEFAULT 0;
-  UPDATE messages SET added = received;
+  ALTER TABLE messages ADD COLUMN delivery TEXT NOT NULL DEFAULT '';
+  UPDATE messages SET added = received, delivery = 'whole ' || sha256;
   ALTER TABLE tokens ADD COLUMN generation INTEGER NOT NULL DEFAULT 0;
   ALTER TABLE recipients ADD COLUMN delay_told INTEGER NOT NULL DEFAULT 0;
   ALTER TABLE recipients ADD COLUMN can_repeat INTEGER NOT NULL DEFAULT 0;

@@ -67,18 +67,19 @@ export class MessageStore {
   }
 
   /** Numbers are given out at once, so that several messages can come in at the same time. */
-  begin(headerLimit: number): Upload {
+  begin(headerLimit: number, withBodyDigest = false): Upload {
     this.#lastNumber += 1;
 
-    return new Upload(this.chunks, this.#lastNumber, headerLimit);
+    return new Upload(this.chunks, this.#lastNumber, headerLimit, withBodyDigest);
   }
 
-  /** The commit of a message; runs in the caller's transaction, together with what belongs to it. */
+  /** The commit of a message, whose `delivery` tells it from others if it was delivered; runs in the caller's transaction, together with what belongs to it. */
   insert(
     upload: Upload,
     uploaded: UploadedMessage,
     mailbox: MailboxName,
     received: number,
+    delivery = '',
   ): StoredMessage & { readonly tag: string; readonly seq: number } {
     const { number, octets, wire, sha256 } = uploaded;
     const tag = toHex(randomBytes(8));
@@ -86,8 +87,8 @@ export class MessageStore {
 
     upload.store();
     this.sql.exec(
-      `INSERT INTO messages (number, tag, mailbox, seq, octets, wire, sha256, received, flags, added)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO messages (number, tag, mailbox, seq, octets, wire, sha256, received, flags, added, delivery)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       number,
       tag,
       mailbox,
@@ -98,6 +99,7 @@ export class MessageStore {
       received,
       mailbox === 'sent' ? '\\Seen' : '',
       Date.now(),
+      delivery,
     );
     this.sql.exec(
       `UPDATE state SET seq = ?, number = max(number, ?), messages = messages + 1, size = size + ?`,

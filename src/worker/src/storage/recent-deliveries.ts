@@ -12,51 +12,52 @@ interface Delivery {
 }
 
 /**
- * The lines on top of a stored message hold its envelope, so its digest says both: the same envelope, and the
- * same bytes. An index of digests would be one more billed row for each message; instead, an object that wakes
- * reads its last day once, deleted messages included.
+ * An index of deliveries would be one more billed row for each message. Instead, an object that wakes reads its
+ * last day once, deleted messages included.
  */
 export class RecentDeliveries {
-  #byDigest: Map<string, Delivery> | null = null;
+  #known: Map<string, Delivery> | null = null;
 
   constructor(readonly sql: SqlStorage) {}
 
-  /** The id of the message with this digest, where one came within a day. */
-  find(sha256: string, now: number): string | null {
-    this.#byDigest ??= this.#load(now);
-    const found = this.#byDigest.get(sha256);
+  /** The id of the message that came with this delivery, where one did within a day. */
+  find(delivery: string, now: number): string | null {
+    this.#known ??= this.#load(now);
+    const found = this.#known.get(delivery);
 
     return found !== undefined && found.added > now - DUPLICATE_WINDOW ? found.id : null;
   }
 
-  add(sha256: string, id: string, now: number): void {
-    this.#byDigest?.set(sha256, { id, added: now });
+  add(delivery: string, id: string, now: number): void {
+    const known = this.#known ?? new Map<string, Delivery>();
+    known.set(delivery, { id, added: now });
 
-    for (const [digest, { added }] of this.#byDigest ?? []) {
-      const isTooMany = (this.#byDigest?.size ?? 0) > MAX_REMEMBERED_DELIVERIES;
-
-      if (added > now - DUPLICATE_WINDOW && !isTooMany) {
+    for (const [oldest, { added }] of known) {
+      if (added > now - DUPLICATE_WINDOW && known.size <= MAX_REMEMBERED_DELIVERIES) {
         return;
       }
 
-      this.#byDigest?.delete(digest);
+      known.delete(oldest);
     }
   }
 
+  /** By the table's own order: by the index the whole mailbox would be read and sorted first. */
   #load(now: number): Map<string, Delivery> {
     const found: [string, Delivery][] = [];
     const rows = this.sql.exec(
-      "SELECT number, tag, sha256, added FROM messages WHERE mailbox = 'inbox' ORDER BY number DESC LIMIT ?",
+      'SELECT number, tag, delivery, added FROM messages NOT INDEXED ORDER BY number DESC LIMIT ?',
       MAX_REMEMBERED_DELIVERIES,
     );
 
-    for (const { number, tag, sha256, added } of rows) {
+    for (const { number, tag, delivery, added } of rows) {
       if (Number(added) < now - DUPLICATE_WINDOW - DISORDER) {
         break;
       }
 
-      const id = messageId(Number(number), String(tag));
-      found.push([String(sha256), { id, added: Number(added) }]);
+      if (delivery !== '') {
+        const id = messageId(Number(number), String(tag));
+        found.push([String(delivery), { id, added: Number(added) }]);
+      }
     }
 
     return new Map(found.reverse());

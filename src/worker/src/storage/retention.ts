@@ -5,6 +5,12 @@ import type { MessageStore } from './messages';
 import type { SubmissionStore } from './submissions';
 
 export class Retention {
+  /**
+   * When the oldest message came in, or earlier: looked up once, since a look passes all tombstones. It may have
+   * been deleted since, and then the alarm rings for nothing, once.
+   */
+  #oldest: number | null = null;
+
   constructor(
     readonly storage: DurableObjectStorage,
     readonly messages: MessageStore,
@@ -24,14 +30,22 @@ export class Retention {
 
   nextDue(): number | null {
     const { days } = this;
-    const oldest = days === null ? null : this.messages.oldestAdded();
 
-    return days === null || oldest === null ? null : oldest + days * DAY;
+    if (days === null || this.messages.state.messages === 0) {
+      this.#oldest = null;
+
+      return null;
+    }
+
+    this.#oldest ??= this.messages.oldestAdded();
+
+    return this.#oldest === null ? null : this.#oldest + days * DAY;
   }
 
   /** Deletes a page of what is due, and the alarm comes back for the rest; returns how many messages it was. */
   run(now: number): number {
     const { days } = this;
+    this.#oldest = null;
 
     return this.storage.transactionSync(() => {
       const expired = days === null ? [] : this.messages.addedBy(now - days * DAY, EXPIRY_PAGE);

@@ -1,18 +1,11 @@
-// Takes in the bytes of one message as they arrive: chunk rows, digest, sizes and the header block, in one pass.
+// Takes in the bytes of one message as they arrive, into chunk rows, and measures them on the way.
 
-import { toHex } from '../bytes';
 import { CHUNK_SIZE } from '../limits';
-import { HeaderCollector } from '../mail/header-block';
-import { WireCounter } from '../mail/wire';
 import type { ChunkStore } from './chunks';
+import { type Measured, MessageMeter } from './meter';
 
-export interface UploadedMessage {
+export interface UploadedMessage extends Measured {
   readonly number: number;
-  readonly octets: number;
-  readonly wire: number;
-  readonly sha256: string;
-  readonly header: Uint8Array;
-  readonly headerOverflowed: boolean;
 }
 
 /**
@@ -21,10 +14,7 @@ export interface UploadedMessage {
  * one write, and a crash leaves either all of a message or only chunks that `sweep` finds.
  */
 export class Upload {
-  readonly #digest = new crypto.DigestStream('SHA-256');
-  readonly #digestWriter = this.#digest.getWriter();
-  readonly #counter = new WireCounter();
-  readonly #header: HeaderCollector;
+  readonly #meter: MessageMeter;
   #buffer = new Uint8Array(16 * 1024);
   #filled = 0;
   #parts = 0;
@@ -33,32 +23,22 @@ export class Upload {
     readonly chunks: ChunkStore,
     readonly number: number,
     headerLimit: number,
+    withBodyDigest: boolean,
   ) {
-    this.#header = new HeaderCollector(headerLimit);
+    this.#meter = new MessageMeter(headerLimit, withBodyDigest);
   }
 
   get octets(): number {
-    return this.#counter.octets;
+    return this.#meter.octets;
   }
 
   async write(bytes: Uint8Array): Promise<void> {
-    this.#counter.update(bytes);
-    this.#header.update(bytes);
     this.#append(bytes);
-    await this.#digestWriter.write(bytes);
+    await this.#meter.write(bytes);
   }
 
   async finish(): Promise<UploadedMessage> {
-    await this.#digestWriter.close();
-
-    return {
-      number: this.number,
-      octets: this.#counter.octets,
-      wire: this.#counter.wire,
-      sha256: toHex(await this.#digest.digest),
-      header: this.#header.block,
-      headerOverflowed: this.#header.overflowed,
-    };
+    return { number: this.number, ...(await this.#meter.finish()) };
   }
 
   /** Writes what is still in memory; call it in the transaction that makes the message. */

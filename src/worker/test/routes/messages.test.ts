@@ -130,7 +130,7 @@ describe('listing', () => {
     await runInDurableObject(mailboxOf(erin), (_, { storage }) => {
       storage.sql.exec(`
         WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 10000)
-        INSERT INTO messages SELECT i, '0123456789abcdef', 'inbox', i, 5, 5, '', 0, '', 0, 0 FROM n`);
+        INSERT INTO messages SELECT i, '0123456789abcdef', 'inbox', i, 5, 5, '', 0, '', 0, 0, '' FROM n`);
       storage.sql.exec('UPDATE state SET seq = 10000, number = 10000, messages = 10000');
     });
     const found = await ids(erin);
@@ -247,7 +247,7 @@ describe('fetching', () => {
     await runInDurableObject(mailboxOf(fay), (_, { storage }) => {
       storage.sql.exec(`
         WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000)
-        INSERT INTO messages SELECT i, '0123456789abcdef', 'inbox', i, 2500, 2500, '', 0, '', 0, 0 FROM n`);
+        INSERT INTO messages SELECT i, '0123456789abcdef', 'inbox', i, 2500, 2500, '', 0, '', 0, 0, '' FROM n`);
       storage.sql.exec('INSERT INTO chunks SELECT number * 4096, zeroblob(2500) FROM messages');
       storage.sql.exec('UPDATE state SET seq = 1000, number = 1000, messages = 1000');
     });

@@ -45,7 +45,7 @@ describe('schema', () => {
   it('is not written for a mailbox that nobody made', async () => {
     const stranger = object();
     expect((await stranger.fetch('https://x/v1/me')).status).toBe(401);
-    const mail = { from: '', to: 'a@example.org', size: 1, quota: 1 };
+    const mail = { from: '', to: 'a@example.org', size: 1, quota: 1, delivery: null };
     await runInDurableObject(stranger, async (instance) => {
       const delivery = instance.deliver(mail, new Blob(['x']).stream());
       await expect(delivery).rejects.toThrow('nobody made this mailbox');

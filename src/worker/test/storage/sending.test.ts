@@ -13,7 +13,7 @@ import { Dispatcher } from '../../src/storage/dispatcher';
 import { EventHub } from '../../src/storage/events';
 import { MessageStore } from '../../src/storage/messages';
 import { StandingStore } from '../../src/storage/standing';
-import { SubmissionStore } from '../../src/storage/submissions';
+import { type Submission, SubmissionStore } from '../../src/storage/submissions';
 import {
   addUser,
   ids,
@@ -155,6 +155,51 @@ describe('an attempt at a mailbox here', () => {
   });
 });
 
+/** A dispatcher of its own over a user's mailbox, which waits for 50 ms at most. */
+async function withDispatcher(
+  user: User,
+  carrier: Carrier,
+  work: (dispatcher: Dispatcher, submissions: SubmissionStore) => Promise<void>,
+): Promise<void> {
+  await runInDurableObject(mailboxOf(user), async (_, state) => {
+    const { storage } = state;
+    const submissions = new SubmissionStore(storage.sql);
+    const dispatcher = new Dispatcher(
+      storage,
+      new MessageStore(storage.sql),
+      submissions,
+      new EventHub(state),
+      carrier,
+      new AlarmClock(storage, null),
+      new StandingStore(storage.sql),
+      50,
+    );
+    await work(dispatcher, submissions);
+  });
+}
+
+describe('a refusal of all', () => {
+  it.each([
+    [true, 0],
+    [false, 1],
+  ])('while the client waits: %j, reports: %i', async (isAwaited, reports) => {
+    const user = await newUser();
+    sender.answer = platformError('E_RATE_LIMIT_EXCEEDED');
+    const { id } = await send(user, [ANN]);
+    const carrier: Carrier = {
+      route: async () => [{ kind: 'elsewhere' }],
+      carry: async () => ({ status: 'refused', code: '550 5.1.1', reason: 'nobody' }),
+    };
+    await withDispatcher(user, carrier, async (dispatcher, submissions) => {
+      const submission = submissions.byId(id);
+      expect(submission).not.toBeNull();
+      await dispatcher.attemptFirst(submission as Submission, () => isAwaited);
+    });
+    expect((await recipient(user)).status).toBe('refused');
+    expect(await ids(user)).toHaveLength(reports);
+  });
+});
+
 describe('a platform that never answers', () => {
   it('holds up nobody else, and is not asked twice', async () => {
     const user = await newUser();
@@ -171,23 +216,7 @@ describe('a platform that never answers', () => {
         return to === ANN ? new Promise<never>(() => {}) : { status: 'sent' };
       },
     };
-    await runInDurableObject(mailboxOf(user), async (_, state) => {
-      const { storage } = state;
-      const submissions = new SubmissionStore(storage.sql);
-      const clock = new AlarmClock(storage, null);
-      const messages = new MessageStore(storage.sql);
-      const events = new EventHub(state);
-      const standing = new StandingStore(storage.sql);
-      const dispatcher = new Dispatcher(
-        storage,
-        messages,
-        submissions,
-        events,
-        carrier,
-        clock,
-        standing,
-        50,
-      );
+    await withDispatcher(user, carrier, async (dispatcher) => {
       await dispatcher.resume();
       await dispatcher.resume();
     });

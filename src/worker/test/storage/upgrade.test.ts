@@ -30,7 +30,7 @@ import { platformError, sender } from '../support/sender';
  */
 const RELEASED = {
   directory: ['4319588839eb', 'fe004e3b6dd4'],
-  mailbox: ['9116c185aebc', 'fd0ffb3f019c'],
+  mailbox: ['9116c185aebc', 'b223c91a1427'],
 };
 
 const ANN = 'ann@elsewhere.example';
