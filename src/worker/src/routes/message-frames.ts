@@ -21,7 +21,7 @@ export function* listFrames(
 
   for (let after = reset ? 0 : since; after < until; ) {
     const page = store.changes(mailbox, after, until, !reset, LIST_PAGE);
-    const lines = page.map((change) => `${JSON.stringify(listed(change))}\n`).join('');
+    const lines = page.map(listedLine).join('');
 
     if (page.length > 0) {
       yield new TextEncoder().encode(lines);
@@ -51,12 +51,16 @@ export function* fetchFrames(
   yield frameLine({ end: true });
 }
 
-function listed(change: Change): unknown {
+/** A line of a listing; of 100,000 such each microsecond counts, and no value here needs to be quoted but flags. */
+function listedLine(change: Change): string {
   const { id, seq, octets, wire, received, flags } = change;
 
   if (change.deleted) {
-    return { id, seq, deleted: true };
+    return `{"id":"${id}","seq":${seq},"deleted":true}\n`;
   }
 
-  return { id, seq, octets, ...(wire === octets ? {} : { wire }), received, flags };
+  const onTheWire = wire === octets ? '' : `,"wire":${wire}`;
+  const flagList = flags.length === 0 ? '[]' : JSON.stringify(flags);
+
+  return `{"id":"${id}","seq":${seq},"octets":${octets}${onTheWire},"received":${received},"flags":${flagList}}\n`;
 }

@@ -119,7 +119,7 @@ export class MessageStore {
     withDeleted: boolean,
     limit: number,
   ): Change[] {
-    return this.sql
+    const rows = this.sql
       .exec(
         `SELECT number, tag, seq, octets, wire, received, flags, deleted FROM messages
          WHERE mailbox = ? AND seq > ? AND seq <= ? AND deleted <= ? ORDER BY seq LIMIT ?`,
@@ -129,16 +129,17 @@ export class MessageStore {
         withDeleted ? 1 : 0,
         limit,
       )
-      .toArray()
-      .map((row) => ({
-        id: messageId(Number(row.number), String(row.tag)),
-        seq: Number(row.seq),
-        octets: Number(row.octets),
-        wire: Number(row.wire),
-        received: Number(row.received),
-        flags: String(row.flags).split(' ').filter(Boolean),
-        deleted: row.deleted !== 0,
-      }));
+      .raw();
+
+    return [...rows].map(([number, tag, seq, octets, wire, received, flags, deleted]) => ({
+      id: messageId(Number(number), String(tag)),
+      seq: Number(seq),
+      octets: Number(octets),
+      wire: Number(wire),
+      received: Number(received),
+      flags: flags === '' ? [] : String(flags).split(' '),
+      deleted: deleted !== 0,
+    }));
   }
 
   find(id: string): StoredMessage | null {

@@ -3,15 +3,22 @@
 import type { Standing } from './accounts';
 
 export class StandingStore {
-  constructor(readonly sql: SqlStorage) {}
+  #isDisabled: boolean;
+  #generation: number;
+
+  constructor(readonly sql: SqlStorage) {
+    const row = sql.exec('SELECT disabled, generation FROM state').one();
+    this.#isDisabled = row.disabled !== 0;
+    this.#generation = Number(row.generation);
+  }
 
   get isDisabled(): boolean {
-    return this.sql.exec('SELECT disabled FROM state').one().disabled !== 0;
+    return this.#isDisabled;
   }
 
   /** Tokens made for an earlier generation ended with the password that they were made with. */
   get generation(): number {
-    return Number(this.sql.exec('SELECT generation FROM state').one().generation);
+    return this.#generation;
   }
 
   /** False where this was overtaken by a later change, and is to be ignored. */
@@ -24,6 +31,13 @@ export class StandingStore {
       standing.revision,
     );
 
-    return updated.toArray().length > 0;
+    if (updated.toArray().length === 0) {
+      return false;
+    }
+
+    this.#isDisabled = standing.disabled;
+    this.#generation = standing.generation;
+
+    return true;
   }
 }
