@@ -315,7 +315,9 @@ def soak(folder, seconds, seed):
     worker = stack.LocalWorker(folder / "worker", "setup key of the soak")
     try:
         worker.start()
-        stack.create_users(worker, PASSWORD, *ADDRESSES)
+        admin = stack.create_users(worker, PASSWORD, *ADDRESSES)
+        for address in ADDRESSES:
+            worker.call("PATCH", f"/v1/users/{address}", {"dailyLimit": 100_000}, token=admin)
         load = Load(worker, [worker_client.sign_in(worker, address, PASSWORD) for address in ADDRESSES])
         run_load(load, seconds, seed)
         settle(load)
