@@ -1,5 +1,6 @@
 // The rows of the directory: who has an account, at which address, in which mailbox.
 
+import { DEFAULT_DAILY_LIMIT } from '../limits';
 import { parseAddress, withoutTag } from '../mail/address';
 import type { StoredPassword } from './password';
 
@@ -98,8 +99,8 @@ export class AccountStore {
 
   insert(account: NewAccount): void {
     this.sql.exec(
-      `INSERT INTO accounts (mailbox, address, password_hash, password_salt, password_scheme, role, quota, created)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO accounts (mailbox, address, password_hash, password_salt, password_scheme, role, quota, created, daily_limit)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       account.mailbox,
       account.address,
       account.password.hash,
@@ -108,6 +109,7 @@ export class AccountStore {
       account.role,
       account.quota,
       account.created,
+      DEFAULT_DAILY_LIMIT,
     );
   }
 
