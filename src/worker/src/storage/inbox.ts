@@ -52,7 +52,7 @@ export class Inbox {
       return this.#refuseUnlessHere(mail, body);
     }
 
-    const upload = this.messages.begin(MAX_INBOUND_HEADER, true);
+    const upload = this.messages.begin(MAX_INBOUND_HEADER, mail.delivery === null);
 
     try {
       await upload.write(trace(mail));
@@ -77,7 +77,7 @@ export class Inbox {
     mail: IncomingMail,
     body: ReadableStream<Uint8Array>,
   ): Promise<Result<Delivered, Refusal>> {
-    const meter = new MessageMeter(MAX_INBOUND_HEADER, true);
+    const meter = new MessageMeter(MAX_INBOUND_HEADER, mail.delivery === null);
     await meter.write(trace(mail));
 
     if (!(await passInto(meter, mail, body))) {

@@ -12,7 +12,7 @@ import type { Directory } from './directory';
 import { Dispatcher } from './dispatcher';
 import { EventHub } from './events';
 import { Inbox } from './inbox';
-import { MessageStore } from './messages';
+import { MessageStore, type StoredMessage } from './messages';
 import { directoryOf } from './objects';
 import { Outbox } from './outbox';
 import { waitAtMost } from './patience';
@@ -68,7 +68,7 @@ export class OpenMailbox {
       account: () => this.account(),
       findForeign: (account, addresses) => this.#findForeign(account, addresses),
     });
-    this.retention = new Retention(storage, this.messages, this.submissions);
+    this.retention = new Retention(this.messages);
     this.clock.watch(() => this.retention.nextDue());
     this.usage = new UsageReport(
       context,
@@ -97,9 +97,7 @@ export class OpenMailbox {
     let earliest = await this.dispatcher.resume();
 
     try {
-      if (this.retention.run(Date.now()) > 0) {
-        this.#deleted();
-      }
+      this.#remove(this.retention.expired(Date.now()));
     } catch (error) {
       logFailure('retention', error);
       earliest = Date.now() + RESUME_AFTER;
@@ -142,29 +140,26 @@ export class OpenMailbox {
 
   /** All of it or nothing; an id that is not there is no error, so a client may say it twice. */
   deleteMessages(ids: readonly string[]): { deleted: string[]; gone: string[] } {
-    const deleted: string[] = [];
+    const asked = [...new Set(ids)];
+    const found = asked.map((id) => this.messages.find(id)).filter((message) => message !== null);
+    this.#remove(found);
+    const deleted = found.map(({ id }) => id);
+
+    return { deleted, gone: asked.filter((id) => !deleted.includes(id)) };
+  }
+
+  #remove(messages: readonly StoredMessage[]): void {
+    if (messages.length === 0) {
+      return;
+    }
 
     this.context.storage.transactionSync(() => {
-      for (const id of new Set(ids)) {
-        const message = this.messages.find(id);
-
-        if (message !== null) {
-          this.messages.remove(message, this.submissions.isPending(message.number));
-          deleted.push(id);
-        }
+      for (const message of messages) {
+        this.messages.remove(message, this.submissions.isPending(message.number));
       }
 
       this.messages.pruneTombstones();
     });
-
-    if (deleted.length > 0) {
-      this.#deleted();
-    }
-
-    return { deleted, gone: [...new Set(ids)].filter((id) => !deleted.includes(id)) };
-  }
-
-  #deleted(): void {
     this.inbox.isFull = false;
     this.events.changed(this.messages.state.seq);
     this.usage.report();

@@ -29,7 +29,8 @@ export class RecentDeliveries {
   }
 
   add(delivery: string, id: string, now: number): void {
-    const known = this.#known ?? new Map<string, Delivery>();
+    this.#known ??= this.#load(now);
+    const known = this.#known;
     known.set(delivery, { id, added: now });
 
     for (const [oldest, { added }] of known) {

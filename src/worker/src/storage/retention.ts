@@ -1,8 +1,7 @@
-// Deletes messages that are older than the user wants to keep them.
+// Finds the messages that are older than the user wants to keep them.
 
 import { DAY, EXPIRY_PAGE } from '../limits';
-import type { MessageStore } from './messages';
-import type { SubmissionStore } from './submissions';
+import type { MessageStore, StoredMessage } from './messages';
 
 export class Retention {
   /**
@@ -11,21 +10,17 @@ export class Retention {
    */
   #oldest: number | null = null;
 
-  constructor(
-    readonly storage: DurableObjectStorage,
-    readonly messages: MessageStore,
-    readonly submissions: SubmissionStore,
-  ) {}
+  constructor(readonly messages: MessageStore) {}
 
   /** Days after which messages are deleted; null, as at the beginning, is never. */
   get days(): number | null {
-    const { days } = this.storage.sql.exec('SELECT retention_days AS days FROM state').one();
+    const { days } = this.messages.sql.exec('SELECT retention_days AS days FROM state').one();
 
     return days === null ? null : Number(days);
   }
 
   setDays(days: number | null): void {
-    this.storage.sql.exec('UPDATE state SET retention_days = ?', days);
+    this.messages.sql.exec('UPDATE state SET retention_days = ?', days);
   }
 
   nextDue(): number | null {
@@ -42,21 +37,11 @@ export class Retention {
     return this.#oldest === null ? null : this.#oldest + days * DAY;
   }
 
-  /** Deletes a page of what is due, and the alarm comes back for the rest; returns how many messages it was. */
-  run(now: number): number {
+  /** A page of what is to be deleted by `now`; the alarm comes back for the rest. */
+  expired(now: number): StoredMessage[] {
     const { days } = this;
     this.#oldest = null;
 
-    return this.storage.transactionSync(() => {
-      const expired = days === null ? [] : this.messages.addedBy(now - days * DAY, EXPIRY_PAGE);
-
-      for (const message of expired) {
-        this.messages.remove(message, this.submissions.isPending(message.number));
-      }
-
-      this.messages.pruneTombstones();
-
-      return expired.length;
-    });
+    return days === null ? [] : this.messages.addedBy(now - days * DAY, EXPIRY_PAGE);
   }
 }
