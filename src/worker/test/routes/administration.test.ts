@@ -5,6 +5,7 @@ import { INVITE_LIFETIME, MAX_AUDIT_ENTRIES, REGISTRATIONS_PER_NETWORK } from '.
 import { AuditStore } from '../../src/storage/audit';
 import {
   addUser,
+  anotherUser,
   deliver,
   ids,
   logIn,
@@ -24,17 +25,12 @@ import {
 import { listen } from '../support/listener';
 
 let admin: User;
-let count = 0;
 
 beforeAll(async () => {
   admin = await setUp();
 });
 
-async function newUser(more: object = {}): Promise<User> {
-  count += 1;
-
-  return addUser(admin, `person${count}@example.org`, more);
-}
+const newUser = (more: object = {}): Promise<User> => anotherUser(admin, more);
 
 function change(user: { address: string }, body: object, by: User = admin): Promise<Response> {
   return patch(`/v1/users/${user.address}`, body, by.token);

@@ -5,7 +5,7 @@ import { encode, toHex } from '../../src/bytes';
 import { ATTEMPTS_PER_RUN } from '../../src/limits';
 import { hashPassword } from '../../src/storage/password';
 import {
-  addUser,
+  anotherUser,
   deliver,
   ids,
   logIn,
@@ -28,7 +28,6 @@ import { platformError, sender } from '../support/sender';
 const ANN = 'ann@elsewhere.example';
 
 let admin: User;
-let count = 0;
 
 beforeAll(async () => {
   admin = await setUp();
@@ -36,11 +35,7 @@ beforeAll(async () => {
 
 beforeEach(() => sender.reset());
 
-async function newUser(more: object = {}): Promise<User> {
-  count += 1;
-
-  return addUser(admin, `cut${count}@example.org`, more);
-}
+const newUser = (more: object = {}): Promise<User> => anotherUser(admin, more);
 
 /** A request whose body comes in two parts; what happens in between is the test. */
 async function inTwoParts(
@@ -229,7 +224,7 @@ describe('many passwords at once', () => {
 
   it('of one account count together, whatever alias they are tried at', async () => {
     const user = await newUser();
-    const alias = `alias${count}@example.org`;
+    const alias = `alias-of-${user.address}`;
     await patch(`/v1/users/${user.address}`, { aliases: [alias] }, admin.token);
 
     for (let index = 0; index < 10; index += 1) {
@@ -243,7 +238,7 @@ describe('many passwords at once', () => {
 describe('an alias', () => {
   it('is not deleted as if it were its user', async () => {
     const user = await newUser();
-    const alias = `alias${count}@example.org`;
+    const alias = `alias-of-${user.address}`;
     await patch(`/v1/users/${user.address}`, { aliases: [alias] }, admin.token);
     expect((await remove(`/v1/users/${alias}`, admin.token)).status).toBe(409);
     expect((await request('/v1/me', { token: user.token })).status).toBe(200);

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { ATTEMPTS_PER_ADDRESS, DAY } from '../../src/limits';
 import { hashPassword, isOutdated, verifyPassword } from '../../src/storage/password';
 import {
-  addUser,
+  anotherUser,
   deliver,
   ids,
   list,
@@ -27,17 +27,12 @@ import { listen } from '../support/listener';
 const FRESH = 'a fresh one, long enough';
 
 let admin: User;
-let count = 0;
 
 beforeAll(async () => {
   admin = await setUp();
 });
 
-async function newUser(more: object = {}): Promise<User> {
-  count += 1;
-
-  return addUser(admin, `me${count}@example.org`, more);
-}
+const newUser = (more: object = {}): Promise<User> => anotherUser(admin, more);
 
 async function me(user: User): Promise<Record<string, unknown>> {
   return (await request('/v1/me', { token: user.token })).json();

@@ -8,7 +8,7 @@ import { env } from 'cloudflare:workers';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { DAY, RESUME_AFTER, RETRY_DELAYS } from '../../src/limits';
 import {
-  addUser,
+  anotherUser,
   deliver,
   ids,
   mailboxOf,
@@ -27,7 +27,6 @@ const ANN = 'ann@elsewhere.example';
 const BEN = 'ben@elsewhere.example';
 
 let admin: User;
-let count = 0;
 
 beforeAll(async () => {
   admin = await setUp();
@@ -35,11 +34,7 @@ beforeAll(async () => {
 
 beforeEach(() => sender.reset());
 
-async function newUser(): Promise<User> {
-  count += 1;
-
-  return addUser(admin, `user${count}@example.org`);
-}
+const newUser = (more: object = {}): Promise<User> => anotherUser(admin, more);
 
 function mail(user: User, more = ''): string {
   return `From: ${user.address}\r\nDate: x\r\nMessage-ID: <y>\r\n${more}\r\nhello\r\n`;

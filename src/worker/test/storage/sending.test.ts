@@ -16,6 +16,7 @@ import { StandingStore } from '../../src/storage/standing';
 import { type Submission, SubmissionStore } from '../../src/storage/submissions';
 import {
   addUser,
+  anotherUser,
   ids,
   mailboxOf,
   patch,
@@ -36,7 +37,6 @@ const ANN = 'ann@elsewhere.example';
 const HOUR = 3_600_000;
 
 let admin: User;
-let count = 0;
 
 beforeAll(async () => {
   admin = await setUp();
@@ -44,11 +44,7 @@ beforeAll(async () => {
 
 beforeEach(() => sender.reset());
 
-async function newUser(): Promise<User> {
-  count += 1;
-
-  return addUser(admin, `sender${count}@example.org`);
-}
+const newUser = (more: object = {}): Promise<User> => anotherUser(admin, more);
 
 function mail(from: string): string {
   return `From: ${from}\r\nDate: x\r\nMessage-ID: <${crypto.randomUUID()}>\r\n\r\nhello\r\n`;

@@ -81,6 +81,15 @@ export async function addUser(admin: User, address: string, more: object = {}): 
   return signIn(address);
 }
 
+let users = 0;
+
+/** Another user each time, for a test that wants a mailbox of its own. */
+export async function anotherUser(admin: User, more: object = {}): Promise<User> {
+  users += 1;
+
+  return addUser(admin, `user${users}@example.org`, more);
+}
+
 export async function logIn(
   address: string,
   password = PASSWORD,
