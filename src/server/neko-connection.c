@@ -18,6 +18,8 @@ typedef struct {
   NekoThrottle      *throttle;      /* belongs to the server, which outlives its connections */
   GCancellable      *cancellable;
   char              *peer;
+  NekoSecurity       security;
+  GTlsCertificate   *certificate;   /* (nullable) */
   uint8_t           *input;
   size_t             input_start;
   size_t             input_end;
@@ -276,6 +278,8 @@ neko_connection_resume (NekoConnection *self)
  * @peer: the client's address, by which failures are counted
  * @throttle: must outlive the connection
  * @idle_seconds: after which a silent client is let go, 0 for never
+ * @security: %NEKO_SECURITY_TLS for a port where TLS comes first
+ * @certificate: (nullable): ours, with its key; %NULL only where @security is %NEKO_SECURITY_CLEAR
  *
  * Sends the greeting and begins to listen to the client.
  */
@@ -285,7 +289,9 @@ neko_connection_start (NekoConnection    *self,
                        const char        *peer,
                        NekoAuthenticator *authenticator,
                        NekoThrottle      *throttle,
-                       unsigned           idle_seconds)
+                       unsigned           idle_seconds,
+                       NekoSecurity       security,
+                       GTlsCertificate   *certificate)
 {
   NekoConnectionPrivate *private = get_private (self);
 
@@ -296,6 +302,8 @@ neko_connection_start (NekoConnection    *self,
   private->authenticator = g_object_ref (authenticator);
   private->throttle = throttle;
   private->peer = g_strdup (peer);
+  private->security = security;
+  g_set_object (&private->certificate, certificate);
   g_socket_set_timeout (g_socket_connection_get_socket (stream), idle_seconds);
 
   proceed (self);
@@ -465,6 +473,7 @@ neko_connection_finalize (GObject *object)
   g_clear_object (&private->stream);
   g_clear_object (&private->authenticator);
   g_clear_object (&private->cancellable);
+  g_clear_object (&private->certificate);
   g_free (private->peer);
 
   /* It may hold a password that was pipelined. */

@@ -10,6 +10,7 @@
 #include <gio/gio.h>
 
 #include "neko-authenticator.h"
+#include "neko-security.h"
 #include "neko-throttle.h"
 
 G_BEGIN_DECLS
@@ -53,7 +54,9 @@ void          neko_connection_start (NekoConnection    *self,
                                      const char        *peer,
                                      NekoAuthenticator *authenticator,
                                      NekoThrottle      *throttle,
-                                     unsigned           idle_seconds);
+                                     unsigned           idle_seconds,
+                                     NekoSecurity       security,
+                                     GTlsCertificate   *certificate);
 void          neko_connection_close (NekoConnection *self);
 void          neko_connection_shut_down (NekoConnection *self);
 void          neko_connection_resume (NekoConnection *self);

@@ -117,7 +117,7 @@ incoming_cb (NekoListener      *listener,
   g_ptr_array_add (self->connections, connection);
   g_signal_connect_object (connection, "closed", G_CALLBACK (connection_closed_cb), self, 0);
   neko_connection_start (connection, stream, peer, self->authenticator, self->throttle,
-                         self->idle_seconds);
+                         self->idle_seconds, NEKO_SECURITY_CLEAR, NULL);
 }
 
 
