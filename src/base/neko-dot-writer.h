@@ -21,6 +21,8 @@ void neko_dot_writer_write (NekoDotWriter *self,
                             GString       *output,
                             const uint8_t *data,
                             size_t         length);
+void neko_dot_writer_end_line (NekoDotWriter *self,
+                               GString       *output);
 void neko_dot_writer_finish (NekoDotWriter *self,
                              GString       *output);
 
