@@ -21,6 +21,7 @@ G_BEGIN_DECLS
  * @NEKO_MAIL_ERROR_QUOTA: the mailbox is full
  * @NEKO_MAIL_ERROR_REFUSED: the Worker refuses this message or its sender for good
  * @NEKO_MAIL_ERROR_PASSWORD: no such user name or bridge password
+ * @NEKO_MAIL_ERROR_TOO_MANY_FAILURES: the same, once too often
  *
  * One code per decision that a mail server has to take. Implementations of #NekoMaildrop and
  * #NekoOutbox use this domain for everything but %G_IO_ERROR_CANCELLED, so that what is told to a
@@ -37,6 +38,7 @@ typedef enum {
   NEKO_MAIL_ERROR_QUOTA,
   NEKO_MAIL_ERROR_REFUSED,
   NEKO_MAIL_ERROR_PASSWORD,
+  NEKO_MAIL_ERROR_TOO_MANY_FAILURES,
 } NekoMailError;
 
 #define NEKO_MAIL_ERROR (neko_mail_error_quark ())

@@ -15,6 +15,38 @@ neko_maildrop_default_init (NekoMaildropInterface *iface)
 
 
 /**
+ * neko_maildrop_peek_list:
+ *
+ * Returns: (transfer full) (nullable): what neko_maildrop_list_async() would list, where that is known
+ *   without asking anybody
+ */
+NekoMessageList *
+neko_maildrop_peek_list (NekoMaildrop *self)
+{
+  NekoMaildropInterface *iface = NEKO_MAILDROP_GET_IFACE (self);
+
+  return iface->peek_list != NULL ? iface->peek_list (self) : NULL;
+}
+
+
+/**
+ * neko_maildrop_peek_message:
+ *
+ * Returns: (transfer full) (nullable): what neko_maildrop_read_async() would open, where it is at hand
+ */
+NekoMessageReader *
+neko_maildrop_peek_message (NekoMaildrop    *self,
+                            NekoMessageList *list,
+                            size_t           position,
+                            int              lines)
+{
+  NekoMaildropInterface *iface = NEKO_MAILDROP_GET_IFACE (self);
+
+  return iface->peek_message != NULL ? iface->peek_message (self, list, position, lines) : NULL;
+}
+
+
+/**
  * neko_maildrop_list_async:
  *
  * Lists what is in the maildrop now, for a session that begins.
@@ -75,12 +107,9 @@ neko_maildrop_read_async (NekoMaildrop       *self,
 /**
  * neko_maildrop_read_finish:
  *
- * The bytes come as they are stored. A stream that cannot deliver all of them, or not the right ones,
- * fails on a read before its end: an end without an error means that the message was whole.
- *
- * Returns: (transfer full): the bytes of the message, or %NULL with @error set in %NEKO_MAIL_ERROR
+ * Returns: (transfer full): the message, or %NULL with @error set in %NEKO_MAIL_ERROR
  */
-GInputStream *
+NekoMessageReader *
 neko_maildrop_read_finish (NekoMaildrop *self,
                            GAsyncResult *result,
                            GError      **error)

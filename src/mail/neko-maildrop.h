@@ -9,6 +9,7 @@
 
 #include "neko-mail-error.h"
 #include "neko-message-index.h"
+#include "neko-message-reader.h"
 
 G_BEGIN_DECLS
 
@@ -17,12 +18,17 @@ G_BEGIN_DECLS
 G_DECLARE_INTERFACE (NekoMaildrop, neko_maildrop, NEKO, MAILDROP, GObject)
 
 struct _NekoMaildropInterface {
-  GTypeInterface parent_interface;
+  GTypeInterface     parent_interface;
 
-  void           (*list_async)    (NekoMaildrop       *self,
-                                   GCancellable       *cancellable,
-                                   GAsyncReadyCallback callback,
-                                   gpointer            user_data);
+  NekoMessageList   *(*peek_list) (NekoMaildrop *self);
+  NekoMessageReader *(*peek_message) (NekoMaildrop    *self,
+                                      NekoMessageList *list,
+                                      size_t           position,
+                                      int              lines);
+  void (*list_async)    (NekoMaildrop       *self,
+                         GCancellable       *cancellable,
+                         GAsyncReadyCallback callback,
+                         gpointer            user_data);
   NekoMessageList *(*list_finish)   (NekoMaildrop *self,
                                      GAsyncResult *result,
                                      GError      **error);
@@ -33,14 +39,14 @@ struct _NekoMaildropInterface {
                                      GCancellable       *cancellable,
                                      GAsyncReadyCallback callback,
                                      gpointer            user_data);
-  GInputStream *(*read_finish)   (NekoMaildrop *self,
-                                  GAsyncResult *result,
-                                  GError      **error);
-  void          (*delete_async)  (NekoMaildrop       *self,
-                                  const char *const  *ids,
-                                  GCancellable       *cancellable,
-                                  GAsyncReadyCallback callback,
-                                  gpointer            user_data);
+  NekoMessageReader *(*read_finish) (NekoMaildrop *self,
+                                     GAsyncResult *result,
+                                     GError      **error);
+  void               (*delete_async)  (NekoMaildrop       *self,
+                                       const char *const  *ids,
+                                       GCancellable       *cancellable,
+                                       GAsyncReadyCallback callback,
+                                       gpointer            user_data);
   gboolean (*delete_finish) (NekoMaildrop *self,
                              GAsyncResult *result,
                              GError      **error);
@@ -48,30 +54,35 @@ struct _NekoMaildropInterface {
 
 #define NEKO_MAILDROP_ALL_LINES (-1)
 
-void             neko_maildrop_list_async (NekoMaildrop       *self,
-                                           GCancellable       *cancellable,
-                                           GAsyncReadyCallback callback,
-                                           gpointer            user_data);
-NekoMessageList *neko_maildrop_list_finish (NekoMaildrop *self,
-                                            GAsyncResult *result,
-                                            GError      **error) G_GNUC_WARN_UNUSED_RESULT;
-void             neko_maildrop_read_async (NekoMaildrop       *self,
-                                           NekoMessageList    *list,
-                                           size_t              position,
-                                           int                 lines,
-                                           GCancellable       *cancellable,
-                                           GAsyncReadyCallback callback,
-                                           gpointer            user_data);
-GInputStream    *neko_maildrop_read_finish (NekoMaildrop *self,
-                                            GAsyncResult *result,
-                                            GError      **error) G_GNUC_WARN_UNUSED_RESULT;
-void             neko_maildrop_delete_async (NekoMaildrop       *self,
-                                             const char *const  *ids,
+NekoMessageList   *neko_maildrop_peek_list (NekoMaildrop *self) G_GNUC_WARN_UNUSED_RESULT;
+NekoMessageReader *neko_maildrop_peek_message (NekoMaildrop    *self,
+                                               NekoMessageList *list,
+                                               size_t           position,
+                                               int              lines) G_GNUC_WARN_UNUSED_RESULT;
+void               neko_maildrop_list_async (NekoMaildrop       *self,
                                              GCancellable       *cancellable,
                                              GAsyncReadyCallback callback,
                                              gpointer            user_data);
-gboolean         neko_maildrop_delete_finish (NekoMaildrop *self,
+NekoMessageList   *neko_maildrop_list_finish (NekoMaildrop *self,
                                               GAsyncResult *result,
-                                              GError      **error);
+                                              GError      **error) G_GNUC_WARN_UNUSED_RESULT;
+void               neko_maildrop_read_async (NekoMaildrop       *self,
+                                             NekoMessageList    *list,
+                                             size_t              position,
+                                             int                 lines,
+                                             GCancellable       *cancellable,
+                                             GAsyncReadyCallback callback,
+                                             gpointer            user_data);
+NekoMessageReader *neko_maildrop_read_finish (NekoMaildrop *self,
+                                              GAsyncResult *result,
+                                              GError      **error) G_GNUC_WARN_UNUSED_RESULT;
+void               neko_maildrop_delete_async (NekoMaildrop       *self,
+                                               const char *const  *ids,
+                                               GCancellable       *cancellable,
+                                               GAsyncReadyCallback callback,
+                                               gpointer            user_data);
+gboolean           neko_maildrop_delete_finish (NekoMaildrop *self,
+                                                GAsyncResult *result,
+                                                GError      **error);
 
 G_END_DECLS

@@ -10,6 +10,7 @@
 #include "neko-checked-stream.h"
 #include "neko-listing.h"
 #include "neko-remote-error.h"
+#include "neko-stream-reader.h"
 
 #define READ_SIZE 65536
 
@@ -218,6 +219,7 @@ message_sent_cb (GObject      *source,
   g_autoptr (GError) error = NULL;
   g_autoptr (GInputStream) stream = neko_remote_client_send_finish (NEKO_REMOTE_CLIENT (source),
                                                                     result, &error);
+  g_autoptr (GInputStream) checked = NULL;
   g_autofree char *digest = NULL;
 
   if (stream == NULL) {
@@ -225,18 +227,21 @@ message_sent_cb (GObject      *source,
     return;
   }
 
-  if (!call->is_whole) {
-    g_task_return_pointer (task, g_steal_pointer (&stream), g_object_unref);
-    return;
+  if (call->is_whole) {
+    digest = dup_digest (call->message);
+
+    if (digest == NULL) {
+      g_task_return_error (task, neko_remote_error_new_malformed ("message"));
+      return;
+    }
+
+    checked = neko_checked_stream_new (stream, call->octets, digest);
   }
 
-  digest = dup_digest (call->message);
-
-  if (digest == NULL)
-    g_task_return_error (task, neko_remote_error_new_malformed ("message"));
-  else
-    g_task_return_pointer (task, neko_checked_stream_new (stream, call->octets, digest),
-                           g_object_unref);
+  g_task_return_pointer (task,
+                         neko_stream_reader_new (checked != NULL ? checked : stream,
+                                                 g_task_get_cancellable (task)),
+                         g_object_unref);
 }
 
 
@@ -268,7 +273,7 @@ neko_remote_maildrop_read_async (NekoMaildrop       *maildrop,
 }
 
 
-static GInputStream *
+static NekoMessageReader *
 neko_remote_maildrop_read_finish (NekoMaildrop *maildrop,
                                   GAsyncResult *result,
                                   GError      **error)

@@ -6,14 +6,22 @@
 #include "neko-connection.h"
 
 #include "neko-secret.h"
+#include "neko-transport.h"
 
 #define INPUT_SIZE 16384
+
+/* Octets of output that are sent before more input is processed. Less is sent together with what the
+ * commands pipelined behind it answer. */
+#define OUTPUT_ENOUGH 32768
+
+/* Octets sent to one client before the others have their turn. */
+#define TURN_SIZE (256 * 1024)
 
 /* The first octet of a TLS record that holds a ClientHello, RFC 8446 section 5.1. */
 #define TLS_HANDSHAKE 0x16
 
 typedef struct {
-  GSocketConnection *stream;        /* (nullable): before the start and after the end */
+  NekoTransport     *transport;     /* (nullable): before the start and after the end */
   NekoAuthenticator *authenticator;
   NekoThrottle      *throttle;      /* belongs to the server, which outlives its connections */
   GCancellable      *cancellable;
@@ -23,11 +31,14 @@ typedef struct {
   uint8_t           *input;
   size_t             input_start;
   size_t             input_end;
+  size_t             sent;          /* octets of the output */
+  NekoConnectionStep step;          /* the last one that process() asked for */
   unsigned           delay;         /* source of a log-in that waits */
-  GTask             *delayed_log_in;
+  char              *user;          /* (nullable): of that log-in */
+  NekoSecret        *password;      /* (nullable): of that log-in */
+  gboolean           is_reading;    /* waits for input, not to send or for something else */
   gboolean           had_input;
-  gboolean           is_writing;
-  gboolean           is_closing;
+  gboolean           is_stopping;
   gboolean           is_authenticated;
 } NekoConnectionPrivate;
 
@@ -68,55 +79,24 @@ neko_connection_close (NekoConnection *self)
   NekoConnectionPrivate *private = get_private (self);
   g_autoptr (NekoConnection) alive = g_object_ref (self);
 
-  if (private->stream == NULL)
+  if (private->transport == NULL)
     return;
 
   g_clear_handle_id (&private->delay, g_source_remove);
-
-  if (private->delayed_log_in != NULL) {
-    g_autoptr (GTask) task = g_steal_pointer (&private->delayed_log_in);
-
-    g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CANCELLED, "The connection was closed");
-  }
-
+  g_clear_pointer (&private->transport, neko_transport_free);
   g_cancellable_cancel (private->cancellable);
-
-  /* Closing a socket does not block; an asynchronous close would use a thread. */
-  g_socket_close (g_socket_connection_get_socket (private->stream), NULL);
-  g_clear_object (&private->stream);
   g_signal_emit (self, signals[CLOSED], 0);
 }
 
 
 static void
-written_cb (GObject      *source,
-            GAsyncResult *result,
-            gpointer      user_data)
-{
-  g_autoptr (NekoConnection) self = user_data;
-
-  get_private (self)->is_writing = FALSE;
-
-  if (!g_output_stream_write_all_finish (G_OUTPUT_STREAM (source), result, NULL, NULL)) {
-    neko_connection_close (self);
-    return;
-  }
-
-  g_string_truncate (get_output (self), 0);
-  proceed (self);
-}
-
-
-static void
-send_output (NekoConnection *self)
+wait_for (NekoConnection *self,
+          GIOCondition    condition)
 {
   NekoConnectionPrivate *private = get_private (self);
-  GString *output = get_output (self);
 
-  private->is_writing = TRUE;
-  g_output_stream_write_all_async (g_io_stream_get_output_stream (G_IO_STREAM (private->stream)),
-                                   output->str, output->len, G_PRIORITY_DEFAULT,
-                                   private->cancellable, written_cb, g_object_ref (self));
+  private->is_reading = condition == G_IO_IN;
+  neko_transport_wait (private->transport, condition);
 }
 
 
@@ -128,12 +108,12 @@ end (NekoConnection *self,
   NekoConnectionPrivate *private = get_private (self);
   NekoConnectionClass *klass = NEKO_CONNECTION_GET_CLASS (self);
 
-  if (!private->is_writing && klass->say_goodbye != NULL) {
+  /* A reply that is half sent must not be followed by another. */
+  if (private->sent == 0 && klass->say_goodbye != NULL && private->step != NEKO_CONNECTION_START_TLS) {
     GString *output = get_output (self);
 
     klass->say_goodbye (self, is_idle);
-    g_socket_send_with_blocking (g_socket_connection_get_socket (private->stream), output->str,
-                                 output->len, FALSE, NULL, NULL);
+    neko_transport_write (private->transport, output->str, output->len);
   }
 
   neko_connection_close (self);
@@ -143,46 +123,141 @@ end (NekoConnection *self,
 /**
  * neko_connection_shut_down:
  *
- * Says goodbye to the client and closes, because the program ends.
+ * Says goodbye to the client and closes, because the program ends. What was handed over already comes
+ * to its end first: "closed" tells when.
  */
 void
 neko_connection_shut_down (NekoConnection *self)
 {
-  if (get_private (self)->stream != NULL)
+  NekoConnectionPrivate *private = get_private (self);
+
+  private->is_stopping = TRUE;
+
+  if (private->transport != NULL && private->step != NEKO_CONNECTION_COMMIT)
     end (self, FALSE);
 }
 
 
+/* Sends what it can of the output.
+ *
+ * Returns: whether all of it was sent */
 static gboolean
-check_first_octet (NekoConnection *self)
+send_output (NekoConnection *self)
+{
+  NekoConnectionPrivate *private = get_private (self);
+  GString *output = get_output (self);
+
+  while (private->sent < output->len) {
+    gssize length = neko_transport_write (private->transport, output->str + private->sent,
+                                          output->len - private->sent);
+
+    if (length == NEKO_TRANSPORT_WOULD_BLOCK) {
+      wait_for (self, G_IO_OUT);
+      return FALSE;
+    }
+
+    if (length < 0) {
+      neko_connection_close (self);
+      return FALSE;
+    }
+
+    private->sent += length;
+  }
+
+  private->sent = 0;
+  g_string_truncate (output, 0);
+
+  return TRUE;
+}
+
+
+static void
+secured_cb (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  g_autoptr (NekoConnection) self = user_data;
+  NekoConnectionPrivate *private = get_private (self);
+  g_autoptr (GError) error = NULL;
+
+  if (private->transport == NULL)
+    return;
+
+  if (!neko_transport_start_tls_finish (private->transport, result, &error)) {
+    g_message ("TLS with a mail program failed: %s", error->message);
+    neko_connection_close (self);
+    return;
+  }
+
+  private->security = NEKO_SECURITY_TLS;
+  NEKO_CONNECTION_GET_CLASS (self)->set_security (self, NEKO_SECURITY_TLS);
+  neko_connection_resume (self);
+}
+
+
+/* RFC 2595 section 4, RFC 3207 section 6: what was sent behind the command, maybe by somebody on the
+ * way, must not count as said inside TLS. */
+static void
+start_tls (NekoConnection *self)
 {
   NekoConnectionPrivate *private = get_private (self);
 
-  if (private->had_input || private->input[0] != TLS_HANDSHAKE)
+  private->input_start = private->input_end = 0;
+  private->step = NEKO_CONNECTION_WAIT;
+  neko_transport_start_tls_async (private->transport, private->certificate, private->cancellable,
+                                  secured_cb, g_object_ref (self));
+}
+
+
+/* A handshake occupies a thread, so it does not begin before the client says something. */
+static void
+take_hello (NekoConnection *self)
+{
+  NekoConnectionPrivate *private = get_private (self);
+
+  if (neko_transport_peek (private->transport) == TLS_HANDSHAKE) {
+    start_tls (self);
+    return;
+  }
+
+  if (neko_transport_peek (private->transport) >= 0)
+    g_message ("A mail program spoke clear text at a port for TLS; "
+               "set its connection security to SSL/TLS, or use the other port");
+
+  neko_connection_close (self);
+}
+
+
+static gboolean
+check_first_octet (NekoConnectionPrivate *private)
+{
+  if (private->had_input || private->security == NEKO_SECURITY_TLS ||
+      private->input[0] != TLS_HANDSHAKE)
     return TRUE;
 
-  g_message ("A mail program spoke TLS at a port without TLS; set its connection security to none");
+  if (private->security == NEKO_SECURITY_CLEAR)
+    g_message ("A mail program spoke TLS at a port without TLS; "
+               "set its connection security to none, or switch TLS on in Neko Mail");
+  else
+    g_message ("A mail program spoke TLS at a port where TLS begins with STARTTLS; "
+               "set its connection security to STARTTLS, or use the port for SSL/TLS");
 
   return FALSE;
 }
 
 
 static void
-read_cb (GObject      *source,
-         GAsyncResult *result,
-         gpointer      user_data)
+receive (NekoConnection *self)
 {
-  g_autoptr (NekoConnection) self = user_data;
   NekoConnectionPrivate *private = get_private (self);
-  g_autoptr (GError) error = NULL;
-  gssize length = g_input_stream_read_finish (G_INPUT_STREAM (source), result, &error);
+  gssize length = neko_transport_read (private->transport, private->input, INPUT_SIZE);
 
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT)) {
-    end (self, TRUE);
+  if (length == NEKO_TRANSPORT_WOULD_BLOCK) {
+    wait_for (self, G_IO_IN);
     return;
   }
 
-  if (length <= 0 || !check_first_octet (self)) {
+  if (length <= 0 || !check_first_octet (private)) {
     neko_connection_close (self);
     return;
   }
@@ -195,65 +270,119 @@ read_cb (GObject      *source,
 
 
 static void
-read_input (NekoConnection *self)
+transport_cb (NekoTransportEvent event,
+              gpointer           user_data)
 {
+  g_autoptr (NekoConnection) self = g_object_ref (user_data);
   NekoConnectionPrivate *private = get_private (self);
 
-  g_input_stream_read_async (g_io_stream_get_input_stream (G_IO_STREAM (private->stream)),
-                             private->input, INPUT_SIZE, G_PRIORITY_DEFAULT,
-                             private->cancellable, read_cb, g_object_ref (self));
+  switch (event) {
+  case NEKO_TRANSPORT_LATE:
+    end (self, TRUE);
+    break;
+
+  case NEKO_TRANSPORT_GONE:
+    neko_connection_close (self);
+    break;
+
+  case NEKO_TRANSPORT_READY:
+  default:
+    if (private->step == NEKO_CONNECTION_START_TLS)
+      take_hello (self);
+    else if (private->is_reading)
+      receive (self);
+    else
+      proceed (self);
+    break;
+  }
 }
 
 
-static NekoConnectionStep
+/* Returns: whether something came of it */
+static gboolean
 process (NekoConnection *self)
 {
   NekoConnectionPrivate *private = get_private (self);
   const uint8_t *data = private->input + private->input_start;
   size_t length = private->input_end - private->input_start;
-  NekoConnectionStep step = NEKO_CONNECTION_GET_CLASS (self)->process (self, &data, &length);
+  size_t before = length;
+  size_t output = get_output (self)->len;
 
+  private->step = NEKO_CONNECTION_GET_CLASS (self)->process (self, &data, &length);
   private->input_start = private->input_end - length;
 
-  return step;
+  return length != before || get_output (self)->len != output;
 }
 
 
-/* Writes, processes or reads, in that order: nothing is read while there is something to send, so a
- * client that does not read its answers is not listened to. */
+/* Sends what there is, and does what has to be done after that.
+ *
+ * Returns: whether more can be processed */
+static gboolean
+settle (NekoConnection *self)
+{
+  NekoConnectionPrivate *private = get_private (self);
+
+  if (!send_output (self))
+    return FALSE;
+
+  switch (private->step) {
+  case NEKO_CONNECTION_WAIT:
+  case NEKO_CONNECTION_COMMIT:
+    wait_for (self, 0);
+    return FALSE;
+
+  case NEKO_CONNECTION_START_TLS:
+    start_tls (self);
+    return FALSE;
+
+  case NEKO_CONNECTION_CLOSE:
+    neko_connection_close (self);
+    return FALSE;
+
+  case NEKO_CONNECTION_READ:
+  default:
+    if (private->is_stopping)
+      end (self, FALSE);
+
+    return !private->is_stopping;
+  }
+}
+
+
+/* Processes and sends, until there is nothing left to do but to read or to wait. Nothing is read while
+ * there is something to send, so a client that does not read its answers is not listened to. */
 static void
 proceed (NekoConnection *self)
 {
   NekoConnectionPrivate *private = get_private (self);
+  g_autoptr (NekoConnection) alive = g_object_ref (self);
+  size_t turn = 0;
 
-  while (private->stream != NULL) {
-    size_t unused = private->input_end - private->input_start;
+  while (private->transport != NULL) {
+    gboolean is_idle = private->step == NEKO_CONNECTION_READ && private->sent == 0 &&
+                       !process (self);
+    size_t length = get_output (self)->len;
 
-    if (get_output (self)->len > 0) {
-      send_output (self);
+    if (private->transport == NULL)
+      return;
+
+    if (private->step == NEKO_CONNECTION_READ && !is_idle && length < OUTPUT_ENOUGH)
+      continue;
+
+    if (!settle (self))
+      return;
+
+    turn += length;
+
+    if (length == 0) {
+      wait_for (self, G_IO_IN);
       return;
     }
 
-    if (private->is_closing) {
-      neko_connection_close (self);
+    if (turn > TURN_SIZE) {
+      wait_for (self, G_IO_OUT);
       return;
-    }
-
-    switch (process (self)) {
-    case NEKO_CONNECTION_WAIT:
-      return;
-
-    case NEKO_CONNECTION_CLOSE:
-      private->is_closing = TRUE;
-      break;
-
-    case NEKO_CONNECTION_READ:
-    default:
-      if (get_output (self)->len == 0 && (unused == 0 || private->input_start == private->input_end)) {
-        read_input (self);
-        return;
-      }
-      break;
     }
   }
 }
@@ -262,13 +391,17 @@ proceed (NekoConnection *self)
 /**
  * neko_connection_resume:
  *
- * Goes on after %NEKO_CONNECTION_WAIT. It must not be called before process() returned.
+ * Goes on after %NEKO_CONNECTION_WAIT or %NEKO_CONNECTION_COMMIT. It must not be called before
+ * process() returned, and does nothing once the connection is closed.
  */
 void
 neko_connection_resume (NekoConnection *self)
 {
+  NekoConnectionPrivate *private = get_private (self);
+
   g_return_if_fail (NEKO_IS_CONNECTION (self));
 
+  private->step = NEKO_CONNECTION_READ;
   proceed (self);
 }
 
@@ -296,17 +429,24 @@ neko_connection_start (NekoConnection    *self,
   NekoConnectionPrivate *private = get_private (self);
 
   g_return_if_fail (NEKO_IS_CONNECTION (self));
-  g_return_if_fail (private->stream == NULL);
+  g_return_if_fail (private->transport == NULL);
+  g_return_if_fail (security == NEKO_SECURITY_CLEAR || certificate != NULL);
 
-  private->stream = g_object_ref (stream);
+  private->transport = neko_transport_new (stream, idle_seconds, transport_cb, self);
   private->authenticator = g_object_ref (authenticator);
   private->throttle = throttle;
   private->peer = g_strdup (peer);
   private->security = security;
   g_set_object (&private->certificate, certificate);
-  g_socket_set_timeout (g_socket_connection_get_socket (stream), idle_seconds);
+  NEKO_CONNECTION_GET_CLASS (self)->set_security (self, security);
 
-  proceed (self);
+  if (security != NEKO_SECURITY_TLS) {
+    proceed (self);
+    return;
+  }
+
+  private->step = NEKO_CONNECTION_START_TLS;
+  wait_for (self, G_IO_IN);
 }
 
 
@@ -330,7 +470,7 @@ neko_connection_get_cancellable (NekoConnection *self)
 gboolean
 neko_connection_is_open (NekoConnection *self)
 {
-  return get_private (self)->stream != NULL;
+  return get_private (self)->transport != NULL;
 }
 
 
@@ -348,45 +488,47 @@ neko_connection_get_peer (NekoConnection *self)
 }
 
 
-typedef struct {
-  char         *user;
-  NekoSecret   *password;
-  NekoMaildrop *maildrop;
-  NekoOutbox   *outbox;
-} LogIn;
-
-
+/* A wrong password that had to wait already is told so: it is one of too many. */
 static void
-log_in_free (LogIn *log_in)
+count_failure (NekoConnectionPrivate *private,
+               GError **error)
 {
-  g_free (log_in->user);
-  neko_secret_free (log_in->password);
-  g_clear_object (&log_in->maildrop);
-  g_clear_object (&log_in->outbox);
-  g_free (log_in);
+  unsigned delay = neko_throttle_get_delay (private->throttle, private->peer);
+
+  if (!g_error_matches (*error, NEKO_MAIL_ERROR, NEKO_MAIL_ERROR_PASSWORD))
+    return;
+
+  neko_throttle_fail (private->throttle, private->peer);
+
+  if (delay == 0)
+    return;
+
+  g_clear_error (error);
+  g_set_error (error, NEKO_MAIL_ERROR, NEKO_MAIL_ERROR_TOO_MANY_FAILURES,
+               "too many wrong user names or bridge passwords; the next one waits %u seconds",
+               neko_throttle_get_delay (private->throttle, private->peer));
 }
 
 
-static void
+static NekoConnectionStep
 check_log_in (NekoConnection *self,
-              GTask          *task)
+              const char     *user,
+              const char     *password)
 {
   NekoConnectionPrivate *private = get_private (self);
-  LogIn *log_in = g_task_get_task_data (task);
+  g_autoptr (NekoMaildrop) maildrop = NULL;
+  g_autoptr (NekoOutbox) outbox = NULL;
   g_autoptr (GError) error = NULL;
 
-  if (neko_authenticator_log_in (private->authenticator, log_in->user, log_in->password,
-                                 &log_in->maildrop, &log_in->outbox, &error)) {
+  if (neko_authenticator_log_in (private->authenticator, user, password, &maildrop, &outbox,
+                                 &error)) {
     private->is_authenticated = TRUE;
     neko_throttle_succeed (private->throttle, private->peer);
-    g_task_return_boolean (task, TRUE);
-    return;
+  } else {
+    count_failure (private, &error);
   }
 
-  if (g_error_matches (error, NEKO_MAIL_ERROR, NEKO_MAIL_ERROR_PASSWORD))
-    neko_throttle_fail (private->throttle, private->peer);
-
-  g_task_return_error (task, g_steal_pointer (&error));
+  return NEKO_CONNECTION_GET_CLASS (self)->logged_in (self, maildrop, outbox, error);
 }
 
 
@@ -395,73 +537,43 @@ delay_over_cb (gpointer user_data)
 {
   NekoConnection *self = user_data;
   NekoConnectionPrivate *private = get_private (self);
-  g_autoptr (GTask) task = g_steal_pointer (&private->delayed_log_in);
+  g_autofree char *user = g_steal_pointer (&private->user);
+  g_autoptr (NekoSecret) password = g_steal_pointer (&private->password);
 
   private->delay = 0;
-  check_log_in (self, task);
+
+  if (check_log_in (self, user, password) == NEKO_CONNECTION_READ)
+    neko_connection_resume (self);
 
   return G_SOURCE_REMOVE;
 }
 
 
 /**
- * neko_connection_log_in_async:
+ * neko_connection_log_in:
  * @user: what the client says it is
  * @password: what it offers as a bridge password
  *
- * Checks a log-in, after a delay where many failed.
+ * Checks a log-in, after a delay where many failed, and calls logged_in() of the class.
+ *
+ * Returns: what process() has to return
  */
-void
-neko_connection_log_in_async (NekoConnection     *self,
-                              const char         *user,
-                              const char         *password,
-                              GAsyncReadyCallback callback,
-                              gpointer            user_data)
+NekoConnectionStep
+neko_connection_log_in (NekoConnection *self,
+                        const char     *user,
+                        const char     *password)
 {
   NekoConnectionPrivate *private = get_private (self);
-  g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
   unsigned delay = neko_throttle_get_delay (private->throttle, private->peer);
-  LogIn *log_in = g_new0 (LogIn, 1);
 
-  g_task_set_source_tag (task, neko_connection_log_in_async);
-  log_in->user = g_strdup (user);
-  log_in->password = g_strdup (password);
-  g_task_set_task_data (task, log_in, (GDestroyNotify) log_in_free);
+  if (delay == 0)
+    return check_log_in (self, user, password);
 
-  if (delay == 0) {
-    check_log_in (self, task);
-    return;
-  }
-
-  private->delayed_log_in = g_steal_pointer (&task);
+  private->user = g_strdup (user);
+  private->password = g_strdup (password);
   private->delay = g_timeout_add_seconds (delay, delay_over_cb, self);
-}
 
-
-/**
- * neko_connection_log_in_finish:
- * @maildrop: (out) (optional) (transfer full): the account's received mail
- * @outbox: (out) (optional) (transfer full): where it sends from
- */
-gboolean
-neko_connection_log_in_finish (NekoConnection *self,
-                               GAsyncResult   *result,
-                               NekoMaildrop  **maildrop,
-                               NekoOutbox    **outbox,
-                               GError        **error)
-{
-  LogIn *log_in = g_task_get_task_data (G_TASK (result));
-
-  if (!g_task_propagate_boolean (G_TASK (result), error))
-    return FALSE;
-
-  if (maildrop != NULL)
-    *maildrop = g_steal_pointer (&log_in->maildrop);
-
-  if (outbox != NULL)
-    *outbox = g_steal_pointer (&log_in->outbox);
-
-  return TRUE;
+  return NEKO_CONNECTION_WAIT;
 }
 
 
@@ -470,11 +582,13 @@ neko_connection_finalize (GObject *object)
 {
   NekoConnectionPrivate *private = get_private (NEKO_CONNECTION (object));
 
-  g_clear_object (&private->stream);
+  g_clear_pointer (&private->transport, neko_transport_free);
   g_clear_object (&private->authenticator);
   g_clear_object (&private->cancellable);
   g_clear_object (&private->certificate);
   g_free (private->peer);
+  g_free (private->user);
+  neko_secret_free (private->password);
 
   /* It may hold a password that was pipelined. */
   neko_secret_wipe (private->input, INPUT_SIZE);

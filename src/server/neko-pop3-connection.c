@@ -5,20 +5,18 @@
 
 #include "neko-pop3-connection.h"
 
-#include "neko-dot-writer.h"
 #include "neko-pop3-session.h"
 
-#define READ_SIZE 65536
+/* Octets of a message that are sent at a time. */
+#define CHUNK_SIZE 65536
 
 struct _NekoPop3Connection {
-  NekoConnection   parent_instance;
+  NekoConnection     parent_instance;
 
-  NekoPop3Session *session;
-  NekoMaildrop    *maildrop; /* (nullable): before log-in */
-  NekoMessageList *list;     /* (nullable): before log-in */
-  GInputStream    *message;  /* (nullable): the message that is being sent */
-  NekoDotWriter    writer;
-  uint8_t         *buffer;   /* (nullable): octets of the message */
+  NekoPop3Session   *session;
+  NekoMaildrop      *maildrop; /* (nullable): before log-in */
+  NekoMessageList   *list;     /* (nullable): before log-in */
+  NekoMessageReader *message;  /* (nullable): the message that is being sent */
 };
 
 G_DEFINE_FINAL_TYPE (NekoPop3Connection, neko_pop3_connection, NEKO_TYPE_CONNECTION)
@@ -41,6 +39,7 @@ get_failure (const GError *error)
 
   switch ((NekoMailError) error->code) {
   case NEKO_MAIL_ERROR_PASSWORD:
+  case NEKO_MAIL_ERROR_TOO_MANY_FAILURES:
     return NEKO_POP3_FAILURE_AUTHENTICATION;
 
   case NEKO_MAIL_ERROR_SIGN_IN:
@@ -89,13 +88,23 @@ get_unique_id (gconstpointer list,
 
 
 static void
+begin_transaction (NekoPop3Connection *self)
+{
+  NekoPop3Listing listing = { .get_octets = get_octets, .get_unique_id = get_unique_id };
+
+  listing.count = neko_message_list_get_length (self->list);
+  listing.data = self->list;
+  neko_pop3_session_logged_in (self->session, &listing);
+}
+
+
+static void
 listed_cb (GObject      *source,
            GAsyncResult *result,
            gpointer      user_data)
 {
   g_autoptr (NekoPop3Connection) self = user_data;
   g_autoptr (GError) error = NULL;
-  NekoPop3Listing listing = { .get_octets = get_octets, .get_unique_id = get_unique_id };
 
   self->list = neko_maildrop_list_finish (NEKO_MAILDROP (source), result, &error);
 
@@ -107,41 +116,95 @@ listed_cb (GObject      *source,
   if (!neko_connection_is_open (NEKO_CONNECTION (self)))
     return;
 
-  listing.count = neko_message_list_get_length (self->list);
-  listing.data = self->list;
-  neko_pop3_session_logged_in (self->session, &listing);
+  begin_transaction (self);
   neko_connection_resume (NEKO_CONNECTION (self));
 }
 
 
-static void
-log_in_checked_cb (GObject      *source,
-                   GAsyncResult *result,
-                   gpointer      user_data)
+static NekoConnectionStep
+neko_pop3_connection_logged_in (NekoConnection *connection,
+                                NekoMaildrop   *maildrop,
+                                NekoOutbox     *outbox,
+                                const GError   *error)
 {
-  g_autoptr (NekoPop3Connection) self = user_data;
-  NekoConnection *connection = NEKO_CONNECTION (self);
-  g_autoptr (GError) error = NULL;
+  NekoPop3Connection *self = NEKO_POP3_CONNECTION (connection);
 
-  g_clear_object (&self->maildrop);
-
-  if (!neko_connection_log_in_finish (connection, result, &self->maildrop, NULL, &error)) {
-    fail (self, error);
-    return;
+  if (error != NULL) {
+    neko_pop3_session_fail (self->session, get_failure (error), error->message);
+    return NEKO_CONNECTION_READ;
   }
 
-  neko_maildrop_list_async (self->maildrop, neko_connection_get_cancellable (connection),
-                            listed_cb, g_object_ref (self));
+  g_set_object (&self->maildrop, maildrop);
+  self->list = neko_maildrop_peek_list (maildrop);
+
+  if (self->list != NULL) {
+    begin_transaction (self);
+    return NEKO_CONNECTION_READ;
+  }
+
+  neko_maildrop_list_async (maildrop, neko_connection_get_cancellable (connection), listed_cb,
+                            g_object_ref (self));
+
+  return NEKO_CONNECTION_WAIT;
+}
+
+
+/* A message that breaks off must not look whole: the connection is closed without a terminator. */
+static void
+break_off (NekoPop3Connection *self,
+           const GError       *error)
+{
+  if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    g_message ("A message broke off while it was read: %s", error->message);
+
+  g_clear_object (&self->message);
+  neko_connection_close (NEKO_CONNECTION (self));
+}
+
+
+static NekoConnectionStep
+send_message (NekoPop3Connection *self)
+{
+  GString *output = neko_pop3_session_get_output (self->session);
+  g_autoptr (GError) error = NULL;
+
+  switch (neko_message_reader_read (self->message, output, CHUNK_SIZE, &error)) {
+  case NEKO_MESSAGE_WAIT:
+    return NEKO_CONNECTION_WAIT;
+
+  case NEKO_MESSAGE_FAILED:
+    break_off (self, error);
+    return NEKO_CONNECTION_WAIT;
+
+  case NEKO_MESSAGE_END:
+    g_string_append (output, ".\r\n");
+    g_clear_object (&self->message);
+    return NEKO_CONNECTION_READ;
+
+  case NEKO_MESSAGE_MORE:
+  default:
+    return NEKO_CONNECTION_READ;
+  }
 }
 
 
 static void
-log_in (NekoPop3Connection *self)
+message_ready_cb (NekoMessageReader  *message,
+                  NekoPop3Connection *self)
 {
-  neko_connection_log_in_async (NEKO_CONNECTION (self),
-                                neko_pop3_session_get_user (self->session),
-                                neko_pop3_session_get_password (self->session),
-                                log_in_checked_cb, g_object_ref (self));
+  if (self->message == message && neko_connection_is_open (NEKO_CONNECTION (self)))
+    neko_connection_resume (NEKO_CONNECTION (self));
+}
+
+
+/* Answers RETR or TOP; the message itself is sent by process(). */
+static void
+begin_message (NekoPop3Connection *self,
+               NekoMessageReader  *message)
+{
+  self->message = message;
+  g_signal_connect_object (message, "ready", G_CALLBACK (message_ready_cb), self, 0);
+  neko_pop3_session_retrieve (self->session);
 }
 
 
@@ -152,10 +215,11 @@ message_opened_cb (GObject      *source,
 {
   g_autoptr (NekoPop3Connection) self = user_data;
   g_autoptr (GError) error = NULL;
+  g_autoptr (NekoMessageReader) message = NULL;
 
-  self->message = neko_maildrop_read_finish (NEKO_MAILDROP (source), result, &error);
+  message = neko_maildrop_read_finish (NEKO_MAILDROP (source), result, &error);
 
-  if (self->message == NULL) {
+  if (message == NULL) {
     fail (self, error);
     return;
   }
@@ -163,62 +227,29 @@ message_opened_cb (GObject      *source,
   if (!neko_connection_is_open (NEKO_CONNECTION (self)))
     return;
 
-  self->writer = (NekoDotWriter) { 0 };
-  neko_pop3_session_retrieve (self->session);
+  begin_message (self, g_steal_pointer (&message));
   neko_connection_resume (NEKO_CONNECTION (self));
 }
 
 
-static void
+static NekoConnectionStep
 open_message (NekoPop3Connection *self)
 {
-  neko_maildrop_read_async (self->maildrop, self->list,
-                            neko_pop3_session_get_position (self->session),
-                            neko_pop3_session_get_lines (self->session),
+  size_t position = neko_pop3_session_get_position (self->session);
+  int lines = neko_pop3_session_get_lines (self->session);
+  NekoMessageReader *message = neko_maildrop_peek_message (self->maildrop, self->list, position,
+                                                           lines);
+
+  if (message != NULL) {
+    begin_message (self, message);
+    return NEKO_CONNECTION_READ;
+  }
+
+  neko_maildrop_read_async (self->maildrop, self->list, position, lines,
                             neko_connection_get_cancellable (NEKO_CONNECTION (self)),
                             message_opened_cb, g_object_ref (self));
-}
 
-
-/* A message that breaks off must not look whole: the connection is closed without a terminator. */
-static void
-message_read_cb (GObject      *source,
-                 GAsyncResult *result,
-                 gpointer      user_data)
-{
-  g_autoptr (NekoPop3Connection) self = user_data;
-  GString *output = neko_pop3_session_get_output (self->session);
-  g_autoptr (GError) error = NULL;
-  gssize length = g_input_stream_read_finish (G_INPUT_STREAM (source), result, &error);
-
-  if (length < 0) {
-    if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-      g_message ("A message broke off while it was read: %s", error->message);
-
-    neko_connection_close (NEKO_CONNECTION (self));
-    return;
-  }
-
-  if (length > 0) {
-    neko_dot_writer_write (&self->writer, output, self->buffer, length);
-  } else {
-    neko_dot_writer_finish (&self->writer, output);
-    g_clear_object (&self->message);
-  }
-
-  neko_connection_resume (NEKO_CONNECTION (self));
-}
-
-
-static void
-read_message (NekoPop3Connection *self)
-{
-  if (self->buffer == NULL)
-    self->buffer = g_malloc (READ_SIZE);
-
-  g_input_stream_read_async (self->message, self->buffer, READ_SIZE, G_PRIORITY_DEFAULT,
-                             neko_connection_get_cancellable (NEKO_CONNECTION (self)),
-                             message_read_cb, g_object_ref (self));
+  return NEKO_CONNECTION_WAIT;
 }
 
 
@@ -271,23 +302,21 @@ neko_pop3_connection_process (NekoConnection *connection,
   if (neko_pop3_session_is_closed (self->session))
     return NEKO_CONNECTION_CLOSE;
 
-  if (self->message != NULL) {
-    read_message (self);
-    return NEKO_CONNECTION_WAIT;
-  }
+  if (self->message != NULL)
+    return send_message (self);
 
   switch (neko_pop3_session_feed (self->session, data, length)) {
   case NEKO_POP3_LOG_IN:
-    log_in (self);
-    return NEKO_CONNECTION_WAIT;
+    return neko_connection_log_in (connection,
+                                   neko_pop3_session_get_user (self->session),
+                                   neko_pop3_session_get_password (self->session));
 
   case NEKO_POP3_RETRIEVE:
-    open_message (self);
-    return NEKO_CONNECTION_WAIT;
+    return open_message (self);
 
   case NEKO_POP3_UPDATE:
     delete_messages (self);
-    return NEKO_CONNECTION_WAIT;
+    return NEKO_CONNECTION_COMMIT;
 
   case NEKO_POP3_CLOSE:
     return NEKO_CONNECTION_CLOSE;
@@ -300,6 +329,13 @@ neko_pop3_connection_process (NekoConnection *connection,
 
 
 static void
+neko_pop3_connection_set_security (NekoConnection *connection,
+                                   NekoSecurity    security)
+{
+}
+
+
+static void
 neko_pop3_connection_finalize (GObject *object)
 {
   NekoPop3Connection *self = NEKO_POP3_CONNECTION (object);
@@ -308,7 +344,6 @@ neko_pop3_connection_finalize (GObject *object)
   g_clear_object (&self->maildrop);
   g_clear_pointer (&self->list, neko_message_list_unref);
   g_clear_object (&self->message);
-  g_free (self->buffer);
 
   G_OBJECT_CLASS (neko_pop3_connection_parent_class)->finalize (object);
 }
@@ -323,7 +358,9 @@ neko_pop3_connection_class_init (NekoPop3ConnectionClass *klass)
 
   /* RFC 1939 section 3: whoever was silent for too long is let go without a word. */
   connection_class->get_output = neko_pop3_connection_get_output;
+  connection_class->set_security = neko_pop3_connection_set_security;
   connection_class->process = neko_pop3_connection_process;
+  connection_class->logged_in = neko_pop3_connection_logged_in;
 }
 
 

@@ -38,6 +38,7 @@ get_failure (const GError *error)
   case NEKO_MAIL_ERROR_PASSWORD:
     return NEKO_SMTP_FAILURE_AUTHENTICATION;
 
+  case NEKO_MAIL_ERROR_TOO_MANY_FAILURES:
   case NEKO_MAIL_ERROR_SIGN_IN:
   case NEKO_MAIL_ERROR_KEYRING:
     return NEKO_SMTP_FAILURE_SIGN_IN;
@@ -75,32 +76,23 @@ fail (NekoSmtpConnection *self,
 }
 
 
-static void
-log_in_checked_cb (GObject      *source,
-                   GAsyncResult *result,
-                   gpointer      user_data)
+static NekoConnectionStep
+neko_smtp_connection_logged_in (NekoConnection *connection,
+                                NekoMaildrop   *maildrop,
+                                NekoOutbox     *outbox,
+                                const GError   *error)
 {
-  g_autoptr (NekoSmtpConnection) self = user_data;
-  NekoConnection *connection = NEKO_CONNECTION (self);
-  g_autoptr (GError) error = NULL;
+  NekoSmtpConnection *self = NEKO_SMTP_CONNECTION (connection);
 
-  if (!neko_connection_log_in_finish (connection, result, NULL, &self->outbox, &error)) {
-    fail (self, error);
-    return;
+  if (error != NULL) {
+    neko_smtp_session_fail (self->session, get_failure (error), error->message);
+    return NEKO_CONNECTION_READ;
   }
 
-  neko_smtp_session_logged_in (self->session, neko_outbox_get_max_size (self->outbox));
-  neko_connection_resume (connection);
-}
+  g_set_object (&self->outbox, outbox);
+  neko_smtp_session_logged_in (self->session, neko_outbox_get_max_size (outbox));
 
-
-static void
-log_in (NekoSmtpConnection *self)
-{
-  neko_connection_log_in_async (NEKO_CONNECTION (self),
-                                neko_smtp_session_get_user (self->session),
-                                neko_smtp_session_get_password (self->session),
-                                log_in_checked_cb, g_object_ref (self));
+  return NEKO_CONNECTION_READ;
 }
 
 
@@ -155,7 +147,7 @@ fail_storage (NekoSmtpConnection *self,
 
 /* Not cancelled when the client goes away: it sent the whole message, and when it comes again with the
  * same one, the same idempotency key keeps that from being sent twice. */
-static void
+static NekoConnectionStep
 submit (NekoSmtpConnection *self)
 {
   NekoSubmission *submission = neko_smtp_session_get_submission (self->session);
@@ -165,14 +157,15 @@ submit (NekoSmtpConnection *self)
 
   if (self->message == NULL) {
     fail_storage (self, error);
-    neko_connection_resume (NEKO_CONNECTION (self));
-    return;
+    return NEKO_CONNECTION_READ;
   }
 
   g_free (submission->sha256);
   submission->sha256 = neko_message_buffer_dup_sha256 (self->buffer);
   neko_outbox_submit_async (self->outbox, submission, self->message, NULL, submitted_cb,
                             g_object_ref (self));
+
+  return NEKO_CONNECTION_COMMIT;
 }
 
 
@@ -184,12 +177,11 @@ last_flushed_cb (GObject      *source,
   g_autoptr (NekoSmtpConnection) self = user_data;
   g_autoptr (GError) error = NULL;
 
-  if (neko_message_buffer_flush_finish (NEKO_MESSAGE_BUFFER (source), result, &error)) {
-    submit (self);
+  if (!neko_message_buffer_flush_finish (NEKO_MESSAGE_BUFFER (source), result, &error))
+    fail_storage (self, error);
+  else if (submit (self) != NEKO_CONNECTION_READ)
     return;
-  }
 
-  fail_storage (self, error);
   neko_connection_resume (NEKO_CONNECTION (self));
 }
 
@@ -235,15 +227,17 @@ store (NekoSmtpConnection *self)
 }
 
 
-static void
+static NekoConnectionStep
 store_last (NekoSmtpConnection *self)
 {
   append_body (self);
 
   if (neko_message_buffer_is_in_memory (self->buffer))
-    submit (self);
-  else
-    neko_message_buffer_flush_async (self->buffer, NULL, last_flushed_cb, g_object_ref (self));
+    return submit (self);
+
+  neko_message_buffer_flush_async (self->buffer, NULL, last_flushed_cb, g_object_ref (self));
+
+  return NEKO_CONNECTION_COMMIT;
 }
 
 
@@ -267,8 +261,9 @@ neko_smtp_connection_process (NekoConnection *connection,
 
   switch (neko_smtp_session_feed (self->session, data, length)) {
   case NEKO_SMTP_LOG_IN:
-    log_in (self);
-    return NEKO_CONNECTION_WAIT;
+    return neko_connection_log_in (connection,
+                                   neko_smtp_session_get_user (self->session),
+                                   neko_smtp_session_get_password (self->session));
 
   case NEKO_SMTP_CHECK_SENDER:
     check_sender (self);
@@ -278,8 +273,7 @@ neko_smtp_connection_process (NekoConnection *connection,
     return store (self);
 
   case NEKO_SMTP_SUBMIT:
-    store_last (self);
-    return NEKO_CONNECTION_WAIT;
+    return store_last (self);
 
   case NEKO_SMTP_CLOSE:
     return NEKO_CONNECTION_CLOSE;
@@ -288,6 +282,13 @@ neko_smtp_connection_process (NekoConnection *connection,
   default:
     return NEKO_CONNECTION_READ;
   }
+}
+
+
+static void
+neko_smtp_connection_set_security (NekoConnection *connection,
+                                   NekoSecurity    security)
+{
 }
 
 
@@ -326,7 +327,9 @@ neko_smtp_connection_class_init (NekoSmtpConnectionClass *klass)
   G_OBJECT_CLASS (klass)->finalize = neko_smtp_connection_finalize;
 
   connection_class->get_output = neko_smtp_connection_get_output;
+  connection_class->set_security = neko_smtp_connection_set_security;
   connection_class->process = neko_smtp_connection_process;
+  connection_class->logged_in = neko_smtp_connection_logged_in;
   connection_class->say_goodbye = neko_smtp_connection_say_goodbye;
 }
 

@@ -174,6 +174,45 @@ wait_for (GAsyncResult **result)
 }
 
 
+static void
+ready_cb (NekoMessageReader *reader,
+          gboolean          *is_ready)
+{
+  *is_ready = TRUE;
+}
+
+
+static char *
+read_to_end (NekoMessageReader *reader,
+             GError           **error)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  gboolean is_ready = FALSE;
+
+  g_signal_connect (reader, "ready", G_CALLBACK (ready_cb), &is_ready);
+
+  while (TRUE) {
+    switch (neko_message_reader_read (reader, text, 7, error)) {
+    case NEKO_MESSAGE_WAIT:
+      while (!is_ready)
+        g_main_context_iteration (NULL, TRUE);
+      is_ready = FALSE;
+      break;
+
+    case NEKO_MESSAGE_END:
+      return g_string_free (g_steal_pointer (&text), FALSE);
+
+    case NEKO_MESSAGE_FAILED:
+      return NULL;
+
+    case NEKO_MESSAGE_MORE:
+    default:
+      break;
+    }
+  }
+}
+
+
 /* Lists, opens the one message and reads it to its end. */
 static char *
 read_message (Fixture *fixture,
@@ -183,30 +222,15 @@ read_message (Fixture *fixture,
   g_autoptr (GAsyncResult) listed = NULL;
   g_autoptr (GAsyncResult) opened = NULL;
   g_autoptr (NekoMessageList) list = NULL;
-  g_autoptr (GInputStream) stream = NULL;
-  g_autoptr (GString) text = g_string_new (NULL);
-  char buffer[7];
+  g_autoptr (NekoMessageReader) reader = NULL;
 
   neko_maildrop_list_async (maildrop, NULL, done_cb, &listed);
   list = neko_maildrop_list_finish (maildrop, wait_for (&listed), error);
   g_assert_nonnull (list);
   neko_maildrop_read_async (maildrop, list, 0, NEKO_MAILDROP_ALL_LINES, NULL, done_cb, &opened);
-  stream = neko_maildrop_read_finish (maildrop, wait_for (&opened), error);
+  reader = neko_maildrop_read_finish (maildrop, wait_for (&opened), error);
 
-  while (stream != NULL) {
-    g_autoptr (GAsyncResult) result = NULL;
-    gssize length;
-
-    g_input_stream_read_async (stream, buffer, sizeof buffer, 0, NULL, done_cb, &result);
-    length = g_input_stream_read_finish (stream, wait_for (&result), error);
-
-    if (length <= 0)
-      return length < 0 ? NULL : g_string_free (g_steal_pointer (&text), FALSE);
-
-    g_string_append_len (text, buffer, length);
-  }
-
-  return NULL;
+  return reader != NULL ? read_to_end (reader, error) : NULL;
 }
 
 

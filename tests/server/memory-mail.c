@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#include "neko-stream-reader.h"
+
 typedef struct {
   GBytes *bytes;
   size_t  available; /* a read beyond it fails */
@@ -188,7 +190,7 @@ memory_mail_read_async (NekoMaildrop       *maildrop,
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
   Stored *stored = g_hash_table_lookup (self->messages,
                                         neko_message_list_get (list, position)->id);
-  CutStream *cut;
+  g_autoptr (GInputStream) stream = NULL;
 
   if (fails (self, task))
     return;
@@ -199,18 +201,17 @@ memory_mail_read_async (NekoMaildrop       *maildrop,
   }
 
   if (stored->available == g_bytes_get_size (stored->bytes)) {
-    g_task_return_pointer (task, g_memory_input_stream_new_from_bytes (stored->bytes),
-                           g_object_unref);
-    return;
+    stream = g_memory_input_stream_new_from_bytes (stored->bytes);
+  } else {
+    stream = g_object_new (CUT_TYPE_STREAM, NULL);
+    CUT_STREAM (stream)->bytes = g_bytes_new_from_bytes (stored->bytes, 0, stored->available);
   }
 
-  cut = g_object_new (CUT_TYPE_STREAM, NULL);
-  cut->bytes = g_bytes_new_from_bytes (stored->bytes, 0, stored->available);
-  g_task_return_pointer (task, cut, g_object_unref);
+  g_task_return_pointer (task, neko_stream_reader_new (stream, cancellable), g_object_unref);
 }
 
 
-static GInputStream *
+static NekoMessageReader *
 memory_mail_read_finish (NekoMaildrop *maildrop,
                          GAsyncResult *result,
                          GError      **error)
