@@ -7,95 +7,12 @@
 
 #include <string.h>
 
-struct _NekoMessageList {
-  GPtrArray *messages; /* (element-type NekoMessageInfo), in order of arrival */
-};
-
+/* There is no table of ids: it would cost more than the messages themselves, and only a listing asks
+ * for ids. So its changes get a table for as long as it takes to look at each message once. */
 struct _NekoMessageIndex {
-  GPtrArray       *messages; /* in order of arrival; NULL where one was removed */
-  GHashTable      *ids;      /* id -> position in messages; the ids belong to the messages */
-  NekoMessageList *snapshot; /* (nullable): what the last one was, while it still holds */
-  guint64          sequence; /* the last change that is in here */
+  NekoMessageStore *store;    /* in order of arrival */
+  guint64           sequence; /* the last change that is in here */
 };
-
-
-static void
-clear_info (NekoMessageInfo *info)
-{
-  g_free (info->id);
-}
-
-
-static void
-unref_info (gpointer info)
-{
-  if (info != NULL)
-    g_atomic_rc_box_release_full (info, (GDestroyNotify) clear_info);
-}
-
-
-NekoMessageList *
-neko_message_list_ref (NekoMessageList *self)
-{
-  return g_atomic_rc_box_acquire (self);
-}
-
-
-static void
-clear_list (NekoMessageList *self)
-{
-  g_ptr_array_unref (self->messages);
-}
-
-
-void
-neko_message_list_unref (NekoMessageList *self)
-{
-  g_atomic_rc_box_release_full (self, (GDestroyNotify) clear_list);
-}
-
-
-size_t
-neko_message_list_get_length (const NekoMessageList *self)
-{
-  return self->messages->len;
-}
-
-
-/**
- * neko_message_list_get:
- * @position: from 0, smaller than the length
- */
-const NekoMessageInfo *
-neko_message_list_get (const NekoMessageList *self,
-                       size_t                 position)
-{
-  g_return_val_if_fail (position < self->messages->len, NULL);
-
-  return g_ptr_array_index (self->messages, position);
-}
-
-
-/**
- * neko_message_id_is_valid:
- *
- * Returns: whether @id may stand in a UIDL line, RFC 1939 section 7
- */
-gboolean
-neko_message_id_is_valid (const char *id)
-{
-  size_t length = strlen (id);
-
-  if (length < 1 || length > NEKO_MESSAGE_ID_LIMIT)
-    return FALSE;
-
-  for (size_t i = 0; i < length; i++) {
-    if (id[i] < 0x21 || id[i] > 0x7e)
-      return FALSE;
-  }
-
-  return TRUE;
-}
 
 
 NekoMessageIndex *
@@ -103,8 +20,7 @@ neko_message_index_new (void)
 {
   NekoMessageIndex *self = g_new0 (NekoMessageIndex, 1);
 
-  self->messages = g_ptr_array_new_with_free_func (unref_info);
-  self->ids = g_hash_table_new (g_str_hash, g_str_equal);
+  self->store = neko_message_store_new ();
 
   return self;
 }
@@ -113,72 +29,154 @@ neko_message_index_new (void)
 void
 neko_message_index_free (NekoMessageIndex *self)
 {
-  g_clear_pointer (&self->snapshot, neko_message_list_unref);
-  g_hash_table_unref (self->ids);
-  g_ptr_array_unref (self->messages);
+  neko_message_store_unref (self->store);
   g_free (self);
 }
 
 
-/**
- * neko_message_index_reset:
- *
- * Forgets everything, before a whole listing is read.
- */
-void
-neko_message_index_reset (NekoMessageIndex *self)
+/* Keeps those messages of a whole listing that it did not take back or name again. */
+static NekoMessageStore *
+drop_others (NekoMessageStore *store,
+             guint8           *fates)
 {
-  g_clear_pointer (&self->snapshot, neko_message_list_unref);
-  g_hash_table_remove_all (self->ids);
-  g_ptr_array_set_size (self->messages, 0);
-  self->sequence = 0;
+  size_t length = neko_message_store_get_length (store);
+  gboolean is_clean = TRUE;
+
+  for (size_t i = 0; i < length; i++) {
+    fates[i] &= NEKO_MESSAGE_ADDED;
+    is_clean = is_clean && fates[i] != 0;
+  }
+
+  return is_clean ? store : neko_message_store_keep (store, fates);
 }
 
 
 /**
- * neko_message_index_add:
- * @message: what to add, copied; its id is valid
+ * neko_message_index_replace:
+ * @changes: (transfer full): a whole listing
+ * @first_new: (out) (optional): the number of messages: which of them are new is not known
  *
- * Adds a message behind the others. One that is there already keeps its place: a change of its flags
- * gives it a new sequence number, but POP3 numbers messages in order of arrival.
+ * Forgets everything and begins anew.
  */
 void
-neko_message_index_add (NekoMessageIndex      *self,
-                        const NekoMessageInfo *message)
+neko_message_index_replace (NekoMessageIndex   *self,
+                            NekoMessageChanges *changes,
+                            size_t             *first_new)
 {
-  NekoMessageInfo *info;
+  neko_message_changes_resolve (changes);
+  neko_message_store_unref (self->store);
+  self->store = drop_others (neko_message_changes_steal_store (changes),
+                             neko_message_changes_get_fates (changes));
+  neko_message_changes_free (changes);
+  neko_message_store_trim (self->store);
 
-  g_return_if_fail (neko_message_id_is_valid (message->id));
+  if (first_new != NULL)
+    *first_new = neko_message_store_get_length (self->store);
+}
 
-  if (g_hash_table_contains (self->ids, message->id))
-    return;
 
-  info = g_atomic_rc_box_new (NekoMessageInfo);
-  *info = *message;
-  info->id = g_strdup (message->id);
+/* Takes out what the changes remove, and lets keep its place what they name again. */
+static void
+update_messages (NekoMessageIndex   *self,
+                 NekoMessageChanges *changes)
+{
+  size_t length = neko_message_store_get_length (self->store);
+  guint8 *fates = neko_message_changes_get_fates (changes);
+  g_autofree guint8 *kept = NULL;
 
-  g_clear_pointer (&self->snapshot, neko_message_list_unref);
-  g_hash_table_insert (self->ids, info->id, GUINT_TO_POINTER (self->messages->len));
-  g_ptr_array_add (self->messages, info);
+  for (size_t i = 0; i < length; i++) {
+    size_t change;
+
+    if (!neko_message_changes_find (changes, neko_message_store_get (self->store, i).id, &change))
+      continue;
+
+    if ((fates[change] & NEKO_MESSAGE_REMOVED) == 0) {
+      fates[change] = 0;
+      continue;
+    }
+
+    if (kept == NULL) {
+      kept = g_malloc (length);
+      memset (kept, TRUE, length);
+    }
+
+    kept[i] = FALSE;
+  }
+
+  if (kept != NULL)
+    self->store = neko_message_store_keep (self->store, kept);
+}
+
+
+static void
+append_messages (NekoMessageIndex   *self,
+                 NekoMessageChanges *changes)
+{
+  NekoMessageStore *added = neko_message_changes_get_store (changes);
+  size_t length = neko_message_store_get_length (added);
+  const guint8 *fates = neko_message_changes_get_fates (changes);
+
+  for (size_t i = 0; i < length; i++) {
+    NekoMessageInfo message = neko_message_store_get (added, i);
+
+    if ((fates[i] & NEKO_MESSAGE_ADDED) != 0)
+      neko_message_store_append (self->store, &message);
+  }
+}
+
+
+/**
+ * neko_message_index_apply:
+ * @changes: (transfer full): what happened since, in order
+ * @first_new: (out) (optional): where the messages begin that were not there before
+ *
+ * Brings the index up to date. A message that comes again keeps its place: a change of its flags
+ * names it once more, but POP3 numbers messages in order of arrival.
+ *
+ * Returns: %FALSE where there could be more messages than we can count, and then nothing changes
+ */
+gboolean
+neko_message_index_apply (NekoMessageIndex   *self,
+                          NekoMessageChanges *changes,
+                          size_t             *first_new)
+{
+  g_autoptr (NekoMessageChanges) owned = changes;
+  size_t count = neko_message_store_get_length (neko_message_changes_get_store (changes));
+
+  if (neko_message_store_get_length (self->store) + count > NEKO_MESSAGE_COUNT_LIMIT)
+    return FALSE;
+
+  if (count > 0) {
+    neko_message_changes_resolve (changes);
+    update_messages (self, changes);
+  }
+
+  if (first_new != NULL)
+    *first_new = neko_message_store_get_length (self->store);
+
+  append_messages (self, changes);
+
+  return TRUE;
 }
 
 
 /**
  * neko_message_index_remove:
- *
- * Takes a message out; one that is not there is no error.
+ * @ids: messages to take out, which need not be there
+ * @count: how many
  */
 void
-neko_message_index_remove (NekoMessageIndex *self,
-                           const char       *id)
+neko_message_index_remove (NekoMessageIndex  *self,
+                           const char *const *ids,
+                           size_t             count)
 {
-  gpointer position;
+  g_autoptr (NekoMessageChanges) changes = neko_message_changes_new ();
 
-  if (!g_hash_table_steal_extended (self->ids, id, NULL, &position))
-    return;
+  for (size_t i = 0; i < count; i++)
+    neko_message_changes_remove (changes, ids[i]);
 
-  g_clear_pointer (&self->snapshot, neko_message_list_unref);
-  g_clear_pointer (&g_ptr_array_index (self->messages, GPOINTER_TO_UINT (position)), unref_info);
+  neko_message_changes_resolve (changes);
+  update_messages (self, changes);
 }
 
 
@@ -202,38 +200,6 @@ neko_message_index_set_sequence (NekoMessageIndex *self,
 }
 
 
-/* Closes the gaps that removed messages left, so that they do not add up. */
-static void
-close_gaps (NekoMessageIndex *self)
-{
-  g_autoptr (GPtrArray) messages = NULL;
-
-  if (g_hash_table_size (self->ids) == self->messages->len)
-    return;
-
-  messages = g_steal_pointer (&self->messages);
-  self->messages = g_ptr_array_new_full (messages->len, unref_info);
-
-  for (guint i = 0; i < messages->len; i++) {
-    NekoMessageInfo *info = g_steal_pointer (&g_ptr_array_index (messages, i));
-
-    if (info == NULL)
-      continue;
-
-    g_hash_table_insert (self->ids, info->id, GUINT_TO_POINTER (self->messages->len));
-    g_ptr_array_add (self->messages, info);
-  }
-}
-
-
-static gpointer
-ref_info (gconstpointer info,
-          gpointer      user_data)
-{
-  return g_atomic_rc_box_acquire ((gpointer) info);
-}
-
-
 /**
  * neko_message_index_snapshot:
  *
@@ -243,12 +209,5 @@ ref_info (gconstpointer info,
 NekoMessageList *
 neko_message_index_snapshot (NekoMessageIndex *self)
 {
-  if (self->snapshot == NULL) {
-    close_gaps (self);
-    self->snapshot = g_atomic_rc_box_new0 (NekoMessageList);
-    self->snapshot->messages = g_ptr_array_copy (self->messages, ref_info, NULL);
-    g_ptr_array_set_free_func (self->snapshot->messages, unref_info);
-  }
-
-  return neko_message_list_ref (self->snapshot);
+  return neko_message_list_new (self->store);
 }

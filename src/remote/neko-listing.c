@@ -12,27 +12,15 @@
 #include "neko-json.h"
 #include "neko-line-splitter.h"
 
-typedef struct {
-  NekoMessageInfo info;
-  gboolean        is_deleted;
-} Change;
-
 struct _NekoListing {
-  NekoLineSplitter *splitter;
-  JsonParser       *parser;
-  GArray           *changes;
-  guint64           sequence;
-  gboolean          has_begun;
-  gboolean          has_ended;
-  gboolean          is_reset;
+  NekoLineSplitter   *splitter;
+  JsonParser         *parser;
+  NekoMessageChanges *changes; /* (nullable): taken by the index at the end */
+  guint64             sequence;
+  gboolean            has_begun;
+  gboolean            has_ended;
+  gboolean            is_reset;
 };
-
-
-static void
-change_clear (Change *change)
-{
-  g_free (change->info.id);
-}
 
 
 NekoListing *
@@ -42,8 +30,7 @@ neko_listing_new (void)
 
   self->splitter = neko_line_splitter_new (NEKO_LISTING_LINE_LIMIT);
   self->parser = json_parser_new ();
-  self->changes = g_array_new (FALSE, TRUE, sizeof (Change));
-  g_array_set_clear_func (self->changes, (GDestroyNotify) change_clear);
+  self->changes = neko_message_changes_new ();
 
   return self;
 }
@@ -57,7 +44,7 @@ neko_listing_free (NekoListing *self)
 
   neko_line_splitter_free (self->splitter);
   g_object_unref (self->parser);
-  g_array_unref (self->changes);
+  g_clear_pointer (&self->changes, neko_message_changes_free);
   g_free (self);
 }
 
@@ -95,24 +82,26 @@ take_change (NekoListing *self,
              JsonObject  *object)
 {
   JsonNode *id = json_object_get_member (object, "id");
-  Change change = { .is_deleted = is_true (object, "deleted") };
+  NekoMessageInfo info = { NULL, 0, 0 };
+  guint64 sequence;
 
   if (id == NULL || json_node_get_value_type (id) != G_TYPE_STRING ||
-      !neko_message_id_is_valid (json_node_get_string (id)) ||
-      !get_number (object, "seq", &change.info.sequence))
+      !get_number (object, "seq", &sequence))
     return FALSE;
 
-  if (!change.is_deleted && !get_number (object, "octets", &change.info.octets))
+  info.id = json_node_get_string (id);
+
+  if (is_true (object, "deleted"))
+    return neko_message_changes_remove (self->changes, info.id);
+
+  if (!get_number (object, "octets", &info.octets))
     return FALSE;
 
   /* Left out where it is the same. */
-  if (!get_number (object, "wire", &change.info.wire))
-    change.info.wire = change.info.octets;
+  if (!get_number (object, "wire", &info.wire))
+    info.wire = info.octets;
 
-  change.info.id = json_node_dup_string (id);
-  g_array_append_val (self->changes, change);
-
-  return TRUE;
+  return neko_message_changes_add (self->changes, &info);
 }
 
 
@@ -183,29 +172,25 @@ neko_listing_feed (NekoListing   *self,
 
 /**
  * neko_listing_apply:
+ * @first_new: (out) (optional): where the messages begin in @index that came since it was brought up
+ *   to date last; behind them all after a whole listing, which does not tell
  *
- * Brings an index up to date, where the listing came to its end; a cut one changes nothing.
+ * Brings an index up to date, once, where the listing came to its end; a cut one changes nothing.
  *
- * Returns: whether it came to its end
+ * Returns: whether it came to its end and the index could take it
  */
 gboolean
 neko_listing_apply (NekoListing      *self,
-                    NekoMessageIndex *index)
+                    NekoMessageIndex *index,
+                    size_t           *first_new)
 {
-  if (!self->has_ended)
+  if (!self->has_ended || self->changes == NULL)
     return FALSE;
 
   if (self->is_reset)
-    neko_message_index_reset (index);
-
-  for (guint i = 0; i < self->changes->len; i++) {
-    const Change *change = &g_array_index (self->changes, Change, i);
-
-    if (change->is_deleted)
-      neko_message_index_remove (index, change->info.id);
-    else
-      neko_message_index_add (index, &change->info);
-  }
+    neko_message_index_replace (index, g_steal_pointer (&self->changes), first_new);
+  else if (!neko_message_index_apply (index, g_steal_pointer (&self->changes), first_new))
+    return FALSE;
 
   neko_message_index_set_sequence (index, self->sequence);
 

@@ -21,7 +21,8 @@ gboolean     neko_listing_feed (NekoListing   *self,
                                 const uint8_t *data,
                                 size_t         length);
 gboolean     neko_listing_apply (NekoListing      *self,
-                                 NekoMessageIndex *index);
+                                 NekoMessageIndex *index,
+                                 size_t           *first_new);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NekoListing, neko_listing_free)
 

@@ -98,7 +98,7 @@ listing_read_cb (GObject      *source,
 
   if (length < 0)
     error = neko_remote_error_new_for_network (reason);
-  else if (length > 0 || !neko_listing_apply (call->listing, call->maildrop->index))
+  else if (length > 0 || !neko_listing_apply (call->listing, call->maildrop->index, NULL))
     error = neko_remote_error_new_malformed ("listing");
 
   return_listing (call->maildrop, error);
@@ -255,9 +255,9 @@ neko_remote_maildrop_read_async (NekoMaildrop       *maildrop,
                                  gpointer            user_data)
 {
   NekoRemoteMaildrop *self = NEKO_REMOTE_MAILDROP (maildrop);
-  const NekoMessageInfo *info = neko_message_list_get (list, position);
+  NekoMessageInfo info = neko_message_list_get (list, position);
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
-  g_autofree char *id = g_uri_escape_string (info->id, NULL, FALSE);
+  g_autofree char *id = g_uri_escape_string (info.id, NULL, FALSE);
   g_autofree char *path = NULL;
   ReadCall *call = g_new0 (ReadCall, 1);
 
@@ -266,7 +266,7 @@ neko_remote_maildrop_read_async (NekoMaildrop       *maildrop,
   path = call->is_whole ? g_strdup_printf ("v1/messages/%s", id)
                         : g_strdup_printf ("v1/messages/%s?lines=%d", id, lines);
   call->message = neko_remote_client_new_message (self->client, SOUP_METHOD_GET, path);
-  call->octets = info->octets;
+  call->octets = info.octets;
   g_task_set_task_data (task, call, (GDestroyNotify) read_call_free);
   neko_remote_client_send_async (self->client, call->message, cancellable, message_sent_cb,
                                  g_steal_pointer (&task));
@@ -336,8 +336,8 @@ deleted_cb (GObject      *source,
     return;
   }
 
-  for (size_t end = call->done + asked; call->done < end; call->done++)
-    neko_message_index_remove (self->index, call->ids[call->done]);
+  neko_message_index_remove (self->index, (const char *const *) call->ids + call->done, asked);
+  call->done += asked;
 
   if (call->ids[call->done] == NULL)
     g_task_return_boolean (task, TRUE);

@@ -75,7 +75,7 @@ static guint64
 get_octets (gconstpointer list,
             size_t        position)
 {
-  return neko_message_list_get (list, position)->wire;
+  return neko_message_list_get (list, position).wire;
 }
 
 
@@ -83,7 +83,7 @@ static const char *
 get_unique_id (gconstpointer list,
                size_t        position)
 {
-  return neko_message_list_get (list, position)->id;
+  return neko_message_list_get (list, position).id;
 }
 
 
@@ -283,7 +283,7 @@ delete_messages (NekoPop3Connection *self)
 
   for (size_t i = 0; i < count; i++) {
     if (neko_pop3_session_is_marked (self->session, i))
-      g_ptr_array_add (ids, neko_message_list_get (self->list, i)->id);
+      g_ptr_array_add (ids, (gpointer) neko_message_list_get (self->list, i).id);
   }
 
   g_ptr_array_add (ids, NULL);

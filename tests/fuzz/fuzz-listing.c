@@ -16,13 +16,13 @@ LLVMFuzzerTestOneInput (const uint8_t *data,
   g_autoptr (NekoMessageList) list = NULL;
 
   if (neko_listing_feed (listing, data, size))
-    neko_listing_apply (listing, index);
+    neko_listing_apply (listing, index, NULL);
 
   list = neko_message_index_snapshot (index);
 
   /* Whatever came: POP3 can list it. */
   for (size_t i = 0; i < neko_message_list_get_length (list); i++)
-    g_assert_true (neko_message_id_is_valid (neko_message_list_get (list, i)->id));
+    g_assert_true (neko_message_id_is_valid (neko_message_list_get (list, i).id));
 
   return 0;
 }

@@ -14,6 +14,8 @@
   "{\"id\":\"c\",\"seq\":8,\"deleted\":true}\n" \
   "{\"end\":true,\"seq\":9}\n"
 
+static size_t first_new; /* by the last apply() */
+
 
 static gboolean
 apply (NekoMessageIndex *index,
@@ -28,7 +30,7 @@ apply (NekoMessageIndex *index,
       return FALSE;
   }
 
-  return neko_listing_apply (listing, index);
+  return neko_listing_apply (listing, index, &first_new);
 }
 
 
@@ -42,8 +44,8 @@ test_whole (void)
     g_assert_true (apply (index, WHOLE, strlen (WHOLE), step));
     list = neko_message_index_snapshot (index);
     g_assert_cmpuint (neko_message_list_get_length (list), ==, 2);
-    g_assert_cmpuint (neko_message_list_get (list, 0)->wire, ==, 12);
-    g_assert_cmpuint (neko_message_list_get (list, 1)->wire, ==, 20);
+    g_assert_cmpuint (neko_message_list_get (list, 0).wire, ==, 12);
+    g_assert_cmpuint (neko_message_list_get (list, 1).wire, ==, 20);
     g_assert_cmpuint (neko_message_index_get_sequence (index), ==, 9);
   }
 }
@@ -75,10 +77,11 @@ test_changes (void)
 
   g_assert_true (apply (index, WHOLE, strlen (WHOLE), 100));
   g_assert_true (apply (index, changes, strlen (changes), 100));
+  g_assert_cmpuint (first_new, ==, 1);
   list = neko_message_index_snapshot (index);
   g_assert_cmpuint (neko_message_list_get_length (list), ==, 2);
-  g_assert_cmpstr (neko_message_list_get (list, 0)->id, ==, "b");
-  g_assert_cmpstr (neko_message_list_get (list, 1)->id, ==, "d");
+  g_assert_cmpstr (neko_message_list_get (list, 0).id, ==, "b");
+  g_assert_cmpstr (neko_message_list_get (list, 1).id, ==, "d");
 }
 
 
@@ -93,6 +96,8 @@ test_malformed (void)
     "{\"seq\":9}\n{\"id\":\"a b\",\"seq\":1,\"octets\":1}\n",
     "{\"seq\":9}\n{\"id\":\"a\",\"seq\":1}\n",
     "{\"seq\":9}\n{\"id\":\"a\",\"seq\":1,\"octets\":-5}\n",
+    "{\"seq\":9}\n{\"id\":\"a\",\"seq\":1,\"octets\":4294967295}\n",
+    "{\"seq\":9}\n{\"id\":\"a\",\"seq\":1,\"octets\":1,\"wire\":4294967295}\n",
     "{\"seq\":9}\n{\"id\":7,\"seq\":1,\"octets\":1}\n",
     "{\"seq\":9}\n{\"end\":true,\"seq\":9}\n{\"id\":\"a\",\"seq\":1,\"octets\":1}\n",
   };

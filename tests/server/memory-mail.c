@@ -189,7 +189,7 @@ memory_mail_read_async (NekoMaildrop       *maildrop,
   MemoryMail *self = MEMORY_MAIL (maildrop);
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
   Stored *stored = g_hash_table_lookup (self->messages,
-                                        neko_message_list_get (list, position)->id);
+                                        neko_message_list_get (list, position).id);
   g_autoptr (GInputStream) stream = NULL;
 
   if (fails (self, task))
@@ -233,10 +233,10 @@ memory_mail_delete_async (NekoMaildrop       *maildrop,
   if (fails (self, task))
     return;
 
-  for (size_t i = 0; ids[i] != NULL; i++) {
-    neko_message_index_remove (self->index, ids[i]);
+  neko_message_index_remove (self->index, ids, g_strv_length ((GStrv) ids));
+
+  for (size_t i = 0; ids[i] != NULL; i++)
     g_hash_table_remove (self->messages, ids[i]);
-  }
 
   g_task_return_boolean (task, TRUE);
 }
@@ -366,14 +366,16 @@ memory_mail_add (MemoryMail *self,
                  gssize      length)
 {
   Stored *stored = g_new0 (Stored, 1);
-  NekoMessageInfo info = { .id = (char *) id };
+  g_autoptr (NekoMessageChanges) changes = neko_message_changes_new ();
+  NekoMessageInfo info = { .id = id };
 
   stored->available = length < 0 ? strlen (text) : (size_t) length;
   stored->bytes = g_bytes_new (text, stored->available);
   info.octets = stored->available;
   info.wire = stored->available;
   g_hash_table_insert (self->messages, g_strdup (id), stored);
-  neko_message_index_add (self->index, &info);
+  g_assert_true (neko_message_changes_add (changes, &info));
+  g_assert_true (neko_message_index_apply (self->index, g_steal_pointer (&changes), NULL));
 }
 
 
