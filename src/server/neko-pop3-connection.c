@@ -274,20 +274,30 @@ deleted_cb (GObject      *source,
 }
 
 
-/* Not cancelled when the client goes away: it said QUIT, and the answer does not change that. */
-static void
-delete_messages (NekoPop3Connection *self)
+static GStrv
+dup_marked (NekoPop3Connection *self)
 {
-  g_autoptr (GPtrArray) ids = g_ptr_array_new ();
+  g_autoptr (GStrvBuilder) ids = g_strv_builder_new ();
   size_t count = neko_message_list_get_length (self->list);
 
   for (size_t i = 0; i < count; i++) {
     if (neko_pop3_session_is_marked (self->session, i))
-      g_ptr_array_add (ids, (gpointer) neko_message_list_get (self->list, i).id);
+      g_strv_builder_add (ids, neko_message_list_get (self->list, i).id);
   }
 
-  g_ptr_array_add (ids, NULL);
-  neko_maildrop_delete_async (self->maildrop, (const char *const *) ids->pdata, NULL, deleted_cb,
+  return g_strv_builder_end (ids);
+}
+
+
+/* Not cancelled when the client goes away: it said QUIT, and the answer does not change that. The
+* snapshot is let go first: where nobody looks at the messages, they can be taken out in place. */
+static void
+delete_messages (NekoPop3Connection *self)
+{
+  g_auto (GStrv) ids = dup_marked (self);
+
+  g_clear_pointer (&self->list, neko_message_list_unref);
+  neko_maildrop_delete_async (self->maildrop, (const char *const *) ids, NULL, deleted_cb,
                               g_object_ref (self));
 }
 
