@@ -286,7 +286,7 @@ test_transcript (gconstpointer path)
 {
   static const size_t steps[] = { 1, 2, 3, 7, 64, G_MAXSIZE / 2 };
   Transcript *transcript = load (path);
-  gboolean is_pop3 = strstr (path, "/pop3/") != NULL;
+  gboolean is_pop3 = strstr (path, "/transcripts/pop3/") != NULL;
 
   for (size_t i = 0; i < G_N_ELEMENTS (steps); i++) {
     g_autofree char *output = is_pop3 ? replay_pop3 (transcript->input, steps[i])
