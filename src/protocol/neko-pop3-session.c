@@ -3,498 +3,13 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-#include "neko-pop3-session.h"
+#include "neko-pop3-session-private.h"
 
-#include <errno.h>
 #include <string.h>
-
-#include "neko-command-reader.h"
-#include "neko-sasl.h"
-#include "neko-secret.h"
 
 /* Output beyond this is sent before the next command is looked at, so that a client that sends
  * commands and reads no answers does not make us grow. */
 #define OUTPUT_LIMIT 16384
-
-typedef enum {
-  AUTHORIZATION = 1 << 0,
-  EXCHANGE = 1 << 1,    /* the next line answers a SASL challenge */
-  LOGGING_IN = 1 << 2,  /* the owner checks the credentials */
-  TRANSACTION = 1 << 3,
-  RETRIEVING = 1 << 4,  /* the owner opens a message */
-  UPDATE = 1 << 5,      /* the owner deletes */
-  CLOSED = 1 << 6,
-} State;
-
-struct _NekoPop3Session {
-  State              state;
-  NekoCommandReader *reader;
-  GString           *output;
-  NekoSasl          *sasl;
-  char              *user;
-  NekoSecret        *password;
-  NekoPop3Listing    listing;
-  GByteArray        *marks;     /* one for each message of the listing, 1 = deleted at QUIT */
-  size_t             marked;
-  size_t             position;  /* of the message that is being retrieved */
-  int                lines;
-};
-
-typedef NekoPop3Action (*Handler) (NekoPop3Session *self,
-                                   const char      *argument);
-
-
-static void
-enter_state (NekoPop3Session *self,
-             State            state)
-{
-  g_debug ("pop3: %#x -> %#x", self->state, state);
-  self->state = state;
-}
-
-
-static NekoPop3Action
-reply (NekoPop3Session *self,
-       const char      *line)
-{
-  g_string_append_printf (self->output, "%s\r\n", line);
-
-  return NEKO_POP3_CONTINUE;
-}
-
-
-static NekoPop3Action
-close_session (NekoPop3Session *self,
-               const char      *line)
-{
-  enter_state (self, CLOSED);
-  reply (self, line);
-
-  return NEKO_POP3_CLOSE;
-}
-
-
-static NekoPop3Action
-bad_command (NekoPop3Session *self,
-             const char      *line)
-{
-  if (neko_command_reader_count_bad (self->reader))
-    return close_session (self, "-ERR too many bad commands");
-
-  return reply (self, line);
-}
-
-
-/* RFC 1939 section 7 */
-static NekoPop3Action
-handle_user (NekoPop3Session *self,
-             const char      *argument)
-{
-  g_free (self->user);
-  self->user = g_strdup (argument);
-
-  return reply (self, "+OK");
-}
-
-
-static NekoPop3Action
-handle_pass (NekoPop3Session *self,
-             const char      *argument)
-{
-  if (self->user == NULL)
-    return reply (self, "-ERR USER first");
-
-  self->password = g_strdup (argument);
-  enter_state (self, LOGGING_IN);
-
-  return NEKO_POP3_LOG_IN;
-}
-
-
-static NekoPop3Action
-proceed_exchange (NekoPop3Session *self,
-                  NekoSaslStatus   status)
-{
-  enter_state (self, AUTHORIZATION);
-
-  switch (status) {
-  case NEKO_SASL_CHALLENGE:
-    enter_state (self, EXCHANGE);
-    g_string_append_printf (self->output, "+ %s\r\n", neko_sasl_get_challenge (self->sasl));
-    return NEKO_POP3_CONTINUE;
-
-  case NEKO_SASL_READY:
-    g_free (self->user);
-    self->user = neko_sasl_steal_user (self->sasl);
-    self->password = neko_sasl_steal_password (self->sasl);
-    enter_state (self, LOGGING_IN);
-    return NEKO_POP3_LOG_IN;
-
-  case NEKO_SASL_CANCELLED:
-    return reply (self, "-ERR authentication cancelled");
-
-  case NEKO_SASL_UNKNOWN:
-    return reply (self, "-ERR unknown mechanism, there are PLAIN and LOGIN");
-
-  case NEKO_SASL_MALFORMED:
-  default:
-    return bad_command (self, "-ERR malformed authentication response");
-  }
-}
-
-
-/* RFC 5034 section 4 */
-static NekoPop3Action
-handle_auth (NekoPop3Session *self,
-             const char      *argument)
-{
-  return proceed_exchange (self, neko_sasl_start (self->sasl, argument));
-}
-
-
-/* RFC 2449 section 5; only what works is listed. */
-static NekoPop3Action
-handle_capa (NekoPop3Session *self,
-             const char      *argument)
-{
-  return reply (self,
-                "+OK\r\n"
-                "TOP\r\n"
-                "UIDL\r\n"
-                "USER\r\n"
-                "RESP-CODES\r\n"
-                "AUTH-RESP-CODE\r\n"
-                "PIPELINING\r\n"
-                "SASL PLAIN LOGIN\r\n"
-                "EXPIRE NEVER\r\n"
-                "LOGIN-DELAY 0\r\n"
-                "IMPLEMENTATION neko-mail-" NEKO_VERSION "\r\n"
-                ".");
-}
-
-
-static gboolean
-is_marked (NekoPop3Session *self,
-           size_t           position)
-{
-  return self->marks->data[position] != 0;
-}
-
-
-static guint64
-get_octets (NekoPop3Session *self,
-            size_t           position)
-{
-  return self->listing.get_octets (self->listing.data, position);
-}
-
-
-static const char *
-get_unique_id (NekoPop3Session *self,
-               size_t           position)
-{
-  return self->listing.get_unique_id (self->listing.data, position);
-}
-
-
-static guint64
-sum_octets (NekoPop3Session *self)
-{
-  guint64 sum = 0;
-
-  for (size_t i = 0; i < self->listing.count; i++) {
-    if (!is_marked (self, i))
-      sum += get_octets (self, i);
-  }
-
-  return sum;
-}
-
-
-static gboolean
-parse_number (const char  *text,
-              guint64      maximum,
-              guint64     *number,
-              const char **rest)
-{
-  size_t digits = strspn (text, "0123456789");
-
-  if (digits == 0 || digits > 18)
-    return FALSE;
-
-  *number = g_ascii_strtoull (text, NULL, 10);
-  *rest = text + digits;
-
-  return *number <= maximum;
-}
-
-
-/* Finds the message that an argument names and answers where there is none. */
-static gboolean
-find_message (NekoPop3Session *self,
-              const char      *argument,
-              size_t          *position,
-              const char     **rest)
-{
-  guint64 number;
-
-  if (!parse_number (argument, self->listing.count, &number, rest) || number == 0) {
-    reply (self, "-ERR no such message");
-    return FALSE;
-  }
-
-  if (is_marked (self, number - 1)) {
-    reply (self, "-ERR message is deleted");
-    return FALSE;
-  }
-
-  *position = number - 1;
-
-  return TRUE;
-}
-
-
-static gboolean
-find_only_message (NekoPop3Session *self,
-                   const char      *argument,
-                   size_t          *position)
-{
-  const char *rest;
-
-  if (!find_message (self, argument, position, &rest))
-    return FALSE;
-
-  if (*rest != '\0')
-    reply (self, "-ERR one message number wanted");
-
-  return *rest == '\0';
-}
-
-
-static NekoPop3Action
-handle_stat (NekoPop3Session *self,
-             const char      *argument)
-{
-  g_string_append_printf (self->output, "+OK %" G_GSIZE_FORMAT " %" G_GUINT64_FORMAT "\r\n",
-                          self->listing.count - self->marked, sum_octets (self));
-
-  return NEKO_POP3_CONTINUE;
-}
-
-
-static void
-append_octets (NekoPop3Session *self,
-               size_t           position)
-{
-  g_string_append_printf (self->output, "%" G_GSIZE_FORMAT " %" G_GUINT64_FORMAT "\r\n",
-                          position + 1, get_octets (self, position));
-}
-
-
-static void
-append_unique_id (NekoPop3Session *self,
-                  size_t           position)
-{
-  g_string_append_printf (self->output, "%" G_GSIZE_FORMAT " %s\r\n",
-                          position + 1, get_unique_id (self, position));
-}
-
-
-static NekoPop3Action
-list (NekoPop3Session *self,
-      const char      *argument,
-      void (          *append ) (NekoPop3Session *self,
-                                 size_t           position))
-{
-  size_t position;
-
-  if (argument != NULL) {
-    if (find_only_message (self, argument, &position)) {
-      g_string_append (self->output, "+OK ");
-      append (self, position);
-    }
-
-    return NEKO_POP3_CONTINUE;
-  }
-
-  g_string_append_printf (self->output, "+OK %" G_GSIZE_FORMAT " messages\r\n",
-                          self->listing.count - self->marked);
-
-  for (size_t i = 0; i < self->listing.count; i++) {
-    if (!is_marked (self, i))
-      append (self, i);
-  }
-
-  return reply (self, ".");
-}
-
-
-static NekoPop3Action
-handle_list (NekoPop3Session *self,
-             const char      *argument)
-{
-  return list (self, argument, append_octets);
-}
-
-
-static NekoPop3Action
-handle_uidl (NekoPop3Session *self,
-             const char      *argument)
-{
-  return list (self, argument, append_unique_id);
-}
-
-
-static NekoPop3Action
-handle_retr (NekoPop3Session *self,
-             const char      *argument)
-{
-  if (!find_only_message (self, argument, &self->position))
-    return NEKO_POP3_CONTINUE;
-
-  self->lines = -1;
-  enter_state (self, RETRIEVING);
-
-  return NEKO_POP3_RETRIEVE;
-}
-
-
-static NekoPop3Action
-handle_top (NekoPop3Session *self,
-            const char      *argument)
-{
-  const char *rest;
-  guint64 lines;
-
-  if (!find_message (self, argument, &self->position, &rest))
-    return NEKO_POP3_CONTINUE;
-
-  if (*rest != ' ' || !parse_number (rest + 1, G_MAXINT, &lines, &rest) || *rest != '\0')
-    return reply (self, "-ERR a message number and a number of lines wanted");
-
-  self->lines = (int) lines;
-  enter_state (self, RETRIEVING);
-
-  return NEKO_POP3_RETRIEVE;
-}
-
-
-static NekoPop3Action
-handle_dele (NekoPop3Session *self,
-             const char      *argument)
-{
-  size_t position;
-
-  if (!find_only_message (self, argument, &position))
-    return NEKO_POP3_CONTINUE;
-
-  self->marks->data[position] = 1;
-  self->marked++;
-
-  return reply (self, "+OK marked for deletion at QUIT");
-}
-
-
-static NekoPop3Action
-handle_rset (NekoPop3Session *self,
-             const char      *argument)
-{
-  memset (self->marks->data, 0, self->marks->len);
-  self->marked = 0;
-
-  return reply (self, "+OK nothing is marked");
-}
-
-
-static NekoPop3Action
-handle_noop (NekoPop3Session *self,
-             const char      *argument)
-{
-  return reply (self, "+OK");
-}
-
-
-/* RFC 1939 section 6: deletion happens here and nowhere else. */
-static NekoPop3Action
-handle_quit (NekoPop3Session *self,
-             const char      *argument)
-{
-  if (self->marked == 0)
-    return close_session (self, "+OK bye");
-
-  enter_state (self, UPDATE);
-
-  return NEKO_POP3_UPDATE;
-}
-
-
-typedef enum {
-  NO_ARGUMENT,
-  ONE_ARGUMENT,
-  ANY_ARGUMENT,
-} Argument;
-
-static const struct {
-  const char *verb;
-  unsigned    states;
-  Argument    argument;
-  Handler     handle;
-} commands[] = {
-  { "USER", AUTHORIZATION,               ONE_ARGUMENT, handle_user },
-  { "PASS", AUTHORIZATION,               ONE_ARGUMENT, handle_pass },
-  { "AUTH", AUTHORIZATION,               ONE_ARGUMENT, handle_auth },
-  { "CAPA", AUTHORIZATION | TRANSACTION, NO_ARGUMENT,  handle_capa },
-  { "STAT", TRANSACTION,                 NO_ARGUMENT,  handle_stat },
-  { "LIST", TRANSACTION,                 ANY_ARGUMENT, handle_list },
-  { "UIDL", TRANSACTION,                 ANY_ARGUMENT, handle_uidl },
-  { "RETR", TRANSACTION,                 ONE_ARGUMENT, handle_retr },
-  { "TOP",  TRANSACTION,                 ONE_ARGUMENT, handle_top },
-  { "DELE", TRANSACTION,                 ONE_ARGUMENT, handle_dele },
-  { "RSET", TRANSACTION,                 NO_ARGUMENT,  handle_rset },
-  { "NOOP", TRANSACTION,                 NO_ARGUMENT,  handle_noop },
-  { "QUIT", AUTHORIZATION | TRANSACTION, NO_ARGUMENT,  handle_quit },
-};
-
-
-static gboolean
-fits (Argument    wanted,
-      const char *argument)
-{
-  return wanted == ANY_ARGUMENT || (wanted == ONE_ARGUMENT) == (argument != NULL);
-}
-
-
-static NekoPop3Action
-handle_command (NekoPop3Session *self,
-                const char      *line)
-{
-  size_t verb_length = strcspn (line, " ");
-  const char *argument = line[verb_length] == ' ' ? line + verb_length + 1 : NULL;
-
-  /* Some clients send a space behind a verb that has no argument. */
-  if (argument != NULL && *argument == '\0')
-    argument = NULL;
-
-  for (size_t i = 0; i < G_N_ELEMENTS (commands); i++) {
-    if (strlen (commands[i].verb) != verb_length ||
-        g_ascii_strncasecmp (commands[i].verb, line, verb_length) != 0)
-      continue;
-
-    if ((commands[i].states & self->state) == 0)
-      return bad_command (self, self->state == TRANSACTION ? "-ERR logged in already"
-                                                           : "-ERR log in first");
-
-    if (!fits (commands[i].argument, argument))
-      return bad_command (self, argument == NULL ? "-ERR argument missing"
-                                                 : "-ERR no argument wanted");
-
-    neko_command_reader_forgive (self->reader);
-
-    return commands[i].handle (self, argument);
-  }
-
-  return bad_command (self, "-ERR unknown command");
-}
 
 
 static NekoPop3Action
@@ -502,9 +17,9 @@ handle_line (NekoPop3Session *self,
              const char      *line)
 {
   if (self->state == EXCHANGE)
-    return proceed_exchange (self, neko_sasl_respond (self->sasl, line));
+    return neko_pop3_session_respond (self, line);
 
-  return handle_command (self, line);
+  return neko_pop3_session_handle_command (self, line);
 }
 
 
@@ -513,9 +28,9 @@ handle_bad_line (NekoPop3Session *self,
                  const char      *line)
 {
   if (self->state == EXCHANGE)
-    enter_state (self, AUTHORIZATION);
+    neko_pop3_session_enter_state (self, AUTHORIZATION);
 
-  return bad_command (self, line);
+  return neko_pop3_session_refuse (self, line);
 }
 
 
@@ -554,7 +69,7 @@ neko_pop3_session_feed (NekoPop3Session *self,
       break;
 
     case NEKO_COMMAND_HTTP:
-      enter_state (self, CLOSED);
+      neko_pop3_session_enter_state (self, CLOSED);
       return NEKO_POP3_CLOSE;
 
     case NEKO_COMMAND_INCOMPLETE:
@@ -583,7 +98,7 @@ neko_pop3_session_logged_in (NekoPop3Session       *self,
   g_byte_array_set_size (self->marks, listing->count);
   memset (self->marks->data, 0, listing->count);
   g_clear_pointer (&self->password, neko_secret_free);
-  enter_state (self, TRANSACTION);
+  neko_pop3_session_enter_state (self, TRANSACTION);
 
   g_string_append_printf (self->output, "+OK %" G_GSIZE_FORMAT " messages\r\n", listing->count);
 }
@@ -600,8 +115,8 @@ neko_pop3_session_retrieve (NekoPop3Session *self)
 {
   g_return_if_fail (self->state == RETRIEVING);
 
-  enter_state (self, TRANSACTION);
-  reply (self, "+OK message follows");
+  neko_pop3_session_enter_state (self, TRANSACTION);
+  neko_pop3_session_reply (self, "+OK message follows");
 }
 
 
@@ -615,7 +130,7 @@ neko_pop3_session_updated (NekoPop3Session *self)
 {
   g_return_val_if_fail (self->state == UPDATE, NEKO_POP3_CLOSE);
 
-  return close_session (self, "+OK bye, messages deleted");
+  return neko_pop3_session_close (self, "+OK bye, messages deleted");
 }
 
 
@@ -640,7 +155,7 @@ neko_pop3_session_fail (NekoPop3Session *self,
   g_return_val_if_fail ((self->state & (LOGGING_IN | RETRIEVING | UPDATE)) != 0, NEKO_POP3_CLOSE);
 
   g_clear_pointer (&self->password, neko_secret_free);
-  enter_state (self, self->state == RETRIEVING ? TRANSACTION : AUTHORIZATION);
+  neko_pop3_session_enter_state (self, self->state == RETRIEVING ? TRANSACTION : AUTHORIZATION);
   g_string_append_printf (self->output, "-ERR %s %s", codes[failure],
                           is_update ? "some messages were not deleted: " : "");
   neko_reply_append_text (self->output, reason);
@@ -648,7 +163,7 @@ neko_pop3_session_fail (NekoPop3Session *self,
   if (!is_update)
     return NEKO_POP3_CONTINUE;
 
-  enter_state (self, CLOSED);
+  neko_pop3_session_enter_state (self, CLOSED);
 
   return NEKO_POP3_CLOSE;
 }
@@ -669,7 +184,7 @@ neko_pop3_session_new (void)
   self->output = g_string_new (NULL);
   self->sasl = neko_sasl_new ();
   self->marks = g_byte_array_new ();
-  reply (self, "+OK Neko Mail ready");
+  neko_pop3_session_reply (self, "+OK Neko Mail ready");
 
   return self;
 }
@@ -750,7 +265,7 @@ gboolean
 neko_pop3_session_is_marked (NekoPop3Session *self,
                              size_t           position)
 {
-  return is_marked (self, position);
+  return self->marks->data[position] != 0;
 }
 
 
