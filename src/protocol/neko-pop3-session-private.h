@@ -12,15 +12,26 @@
 
 G_BEGIN_DECLS
 
+/* Output beyond this is sent before the next command is looked at, so that a client that sends
+ * commands and reads no answers does not make us grow. */
+#define NEKO_POP3_OUTPUT_LIMIT 16384
+
 typedef enum {
   AUTHORIZATION = 1 << 0,
   EXCHANGE = 1 << 1,    /* the next line answers a SASL challenge */
   LOGGING_IN = 1 << 2,  /* the owner checks the credentials */
   TRANSACTION = 1 << 3,
-  RETRIEVING = 1 << 4,  /* the owner opens a message */
-  UPDATE = 1 << 5,      /* the owner deletes */
-  CLOSED = 1 << 6,
+  LISTING = 1 << 4,     /* a listing goes on as the output is sent */
+  RETRIEVING = 1 << 5,  /* the owner opens a message */
+  UPDATE = 1 << 6,      /* the owner deletes */
+  CLOSED = 1 << 7,
 } NekoPop3State;
+
+/* What stands behind the number of a message in a listing. */
+typedef enum {
+  NEKO_POP3_OCTETS,
+  NEKO_POP3_UNIQUE_ID,
+} NekoPop3Column;
 
 struct _NekoPop3Session {
   NekoPop3State      state;
@@ -30,9 +41,12 @@ struct _NekoPop3Session {
   char              *user;
   NekoSecret        *password;
   NekoPop3Listing    listing;
-  GByteArray        *marks;     /* one for each message of the listing, 1 = deleted at QUIT */
+  guint8            *marks;         /* (nullable): a bit for each message, 1 = deleted at QUIT */
   size_t             marked;
-  size_t             position;  /* of the message that is being retrieved */
+  guint64            marked_octets;
+  NekoPop3Column     column;        /* of the listing that goes on */
+  size_t             cursor;        /* the message that it comes to next */
+  size_t             position;      /* of the message that is being retrieved */
   int                lines;
 };
 
@@ -62,6 +76,14 @@ NekoPop3Action neko_pop3_handle_auth (NekoPop3Session *self,
                                       const char      *argument);
 NekoPop3Action neko_pop3_handle_capa (NekoPop3Session *self,
                                       const char      *argument);
+
+/* neko-pop3-listing.c */
+void           neko_pop3_session_append_message (NekoPop3Session *self,
+                                                 NekoPop3Column   column,
+                                                 size_t           position);
+void           neko_pop3_session_begin_listing (NekoPop3Session *self,
+                                                NekoPop3Column   column);
+void           neko_pop3_session_proceed_listing (NekoPop3Session *self);
 
 /* neko-pop3-transaction.c */
 NekoPop3Action neko_pop3_handle_stat (NekoPop3Session *self,

@@ -5,12 +5,6 @@
 
 #include "neko-pop3-session-private.h"
 
-#include <string.h>
-
-/* Output beyond this is sent before the next command is looked at, so that a client that sends
- * commands and reads no answers does not make us grow. */
-#define OUTPUT_LIMIT 16384
-
 
 static NekoPop3Action
 handle_line (NekoPop3Session *self,
@@ -34,13 +28,42 @@ handle_bad_line (NekoPop3Session *self,
 }
 
 
+static NekoPop3Action
+read_line (NekoPop3Session *self,
+           const uint8_t  **data,
+           size_t          *length,
+           gboolean        *is_starved)
+{
+  switch (neko_command_reader_read (self->reader, self->state == EXCHANGE, data, length)) {
+  case NEKO_COMMAND_LINE:
+    return handle_line (self, neko_command_reader_get_line (self->reader));
+
+  case NEKO_COMMAND_TOO_LONG:
+    return handle_bad_line (self, "-ERR line too long");
+
+  case NEKO_COMMAND_HAS_NUL:
+    return handle_bad_line (self, "-ERR NUL in a line");
+
+  case NEKO_COMMAND_HTTP:
+    neko_pop3_session_enter_state (self, CLOSED);
+    return NEKO_POP3_CLOSE;
+
+  case NEKO_COMMAND_INCOMPLETE:
+  default:
+    *is_starved = TRUE;
+    return NEKO_POP3_CONTINUE;
+  }
+}
+
+
 /**
  * neko_pop3_session_feed:
  * @data: (inout): input; moved on behind what was consumed
- * @length: (inout): its length in octets
+ * @length: (inout): its length in octets, may be 0
  *
  * Takes input up to the first command that needs the owner, or until there is enough output to send.
- * Pipelined commands behind it stay in @data (RFC 2449 section 6.6).
+ * Pipelined commands behind it stay in @data (RFC 2449 section 6.6). A listing goes on, whether there
+ * is input or not, so the owner has to feed again whenever it has sent output.
  *
  * Returns: what the owner has to do next
  */
@@ -50,32 +73,16 @@ neko_pop3_session_feed (NekoPop3Session *self,
                         size_t          *length)
 {
   NekoPop3Action action = NEKO_POP3_CONTINUE;
+  gboolean is_starved = FALSE;
 
-  g_return_val_if_fail ((self->state & (AUTHORIZATION | EXCHANGE | TRANSACTION)) != 0,
+  g_return_val_if_fail ((self->state & (AUTHORIZATION | EXCHANGE | TRANSACTION | LISTING)) != 0,
                         NEKO_POP3_CLOSE);
 
-  while (action == NEKO_POP3_CONTINUE && self->output->len < OUTPUT_LIMIT) {
-    switch (neko_command_reader_read (self->reader, self->state == EXCHANGE, data, length)) {
-    case NEKO_COMMAND_LINE:
-      action = handle_line (self, neko_command_reader_get_line (self->reader));
-      break;
-
-    case NEKO_COMMAND_TOO_LONG:
-      action = handle_bad_line (self, "-ERR line too long");
-      break;
-
-    case NEKO_COMMAND_HAS_NUL:
-      action = handle_bad_line (self, "-ERR NUL in a line");
-      break;
-
-    case NEKO_COMMAND_HTTP:
-      neko_pop3_session_enter_state (self, CLOSED);
-      return NEKO_POP3_CLOSE;
-
-    case NEKO_COMMAND_INCOMPLETE:
-    default:
-      return NEKO_POP3_CONTINUE;
-    }
+  while (action == NEKO_POP3_CONTINUE && !is_starved && self->output->len < NEKO_POP3_OUTPUT_LIMIT) {
+    if (self->state == LISTING)
+      neko_pop3_session_proceed_listing (self);
+    else
+      action = read_line (self, data, length, &is_starved);
   }
 
   return action;
@@ -95,8 +102,6 @@ neko_pop3_session_logged_in (NekoPop3Session       *self,
   g_return_if_fail (self->state == LOGGING_IN);
 
   self->listing = *listing;
-  g_byte_array_set_size (self->marks, listing->count);
-  memset (self->marks->data, 0, listing->count);
   g_clear_pointer (&self->password, neko_secret_free);
   neko_pop3_session_enter_state (self, TRANSACTION);
 
@@ -183,7 +188,6 @@ neko_pop3_session_new (void)
   self->reader = neko_command_reader_new (NEKO_POP3_LINE_LIMIT);
   self->output = g_string_new (NULL);
   self->sasl = neko_sasl_new ();
-  self->marks = g_byte_array_new ();
   neko_pop3_session_reply (self, "+OK Neko Mail ready");
 
   return self;
@@ -201,7 +205,7 @@ neko_pop3_session_free (NekoPop3Session *self)
   neko_sasl_free (self->sasl);
   g_free (self->user);
   neko_secret_free (self->password);
-  g_byte_array_unref (self->marks);
+  g_free (self->marks);
   g_free (self);
 }
 
@@ -265,7 +269,7 @@ gboolean
 neko_pop3_session_is_marked (NekoPop3Session *self,
                              size_t           position)
 {
-  return self->marks->data[position] != 0;
+  return self->marks != NULL && (self->marks[position / 8] & 1 << position % 8) != 0;
 }
 
 

@@ -14,6 +14,9 @@ G_BEGIN_DECLS
 /* Octets of a command with its CRLF, RFC 2449 section 4. */
 #define NEKO_POP3_LINE_LIMIT 512
 
+/* Octets of a unique-id, RFC 1939 section 7; what is longer is cut. */
+#define NEKO_POP3_UNIQUE_ID_LIMIT 70
+
 /**
  * NekoPop3Action:
  * @NEKO_POP3_CONTINUE: send the output, then feed on
@@ -50,6 +53,7 @@ typedef enum {
 /**
  * NekoPop3Listing:
  * @count: how many messages there are
+ * @total: the sum of their octets
  * @get_octets: what RETR of a message sends, without stuffing and terminator
  * @get_unique_id: its unique-id
  * @data: for the functions
@@ -57,7 +61,8 @@ typedef enum {
  * The snapshot that a session numbers; positions are from 0.
  */
 typedef struct {
-  size_t count;
+  size_t  count;
+  guint64 total;
   guint64 (*get_octets)(gconstpointer data,
                         size_t        position);
   const char *(*get_unique_id)(gconstpointer data,

@@ -9,44 +9,6 @@
 
 
 static gboolean
-is_marked (NekoPop3Session *self,
-           size_t           position)
-{
-  return self->marks->data[position] != 0;
-}
-
-
-static guint64
-get_octets (NekoPop3Session *self,
-            size_t           position)
-{
-  return self->listing.get_octets (self->listing.data, position);
-}
-
-
-static const char *
-get_unique_id (NekoPop3Session *self,
-               size_t           position)
-{
-  return self->listing.get_unique_id (self->listing.data, position);
-}
-
-
-static guint64
-sum_octets (NekoPop3Session *self)
-{
-  guint64 sum = 0;
-
-  for (size_t i = 0; i < self->listing.count; i++) {
-    if (!is_marked (self, i))
-      sum += get_octets (self, i);
-  }
-
-  return sum;
-}
-
-
-static gboolean
 parse_number (const char  *text,
               guint64      maximum,
               guint64     *number,
@@ -78,7 +40,7 @@ find_message (NekoPop3Session *self,
     return FALSE;
   }
 
-  if (is_marked (self, number - 1)) {
+  if (neko_pop3_session_is_marked (self, number - 1)) {
     neko_pop3_session_reply (self, "-ERR message is deleted");
     return FALSE;
   }
@@ -111,56 +73,30 @@ neko_pop3_handle_stat (NekoPop3Session *self,
                        const char      *argument)
 {
   g_string_append_printf (self->output, "+OK %" G_GSIZE_FORMAT " %" G_GUINT64_FORMAT "\r\n",
-                          self->listing.count - self->marked, sum_octets (self));
+                          self->listing.count - self->marked,
+                          self->listing.total - self->marked_octets);
 
   return NEKO_POP3_CONTINUE;
-}
-
-
-static void
-append_octets (NekoPop3Session *self,
-               size_t           position)
-{
-  g_string_append_printf (self->output, "%" G_GSIZE_FORMAT " %" G_GUINT64_FORMAT "\r\n",
-                          position + 1, get_octets (self, position));
-}
-
-
-static void
-append_unique_id (NekoPop3Session *self,
-                  size_t           position)
-{
-  g_string_append_printf (self->output, "%" G_GSIZE_FORMAT " %s\r\n",
-                          position + 1, get_unique_id (self, position));
 }
 
 
 static NekoPop3Action
 list (NekoPop3Session *self,
       const char      *argument,
-      void (          *append ) (NekoPop3Session *self,
-                                 size_t           position))
+      NekoPop3Column   column)
 {
   size_t position;
 
-  if (argument != NULL) {
-    if (find_only_message (self, argument, &position)) {
-      g_string_append (self->output, "+OK ");
-      append (self, position);
-    }
-
-    return NEKO_POP3_CONTINUE;
+  if (argument == NULL) {
+    g_string_append_printf (self->output, "+OK %" G_GSIZE_FORMAT " messages\r\n",
+                            self->listing.count - self->marked);
+    neko_pop3_session_begin_listing (self, column);
+  } else if (find_only_message (self, argument, &position)) {
+    g_string_append (self->output, "+OK ");
+    neko_pop3_session_append_message (self, column, position);
   }
 
-  g_string_append_printf (self->output, "+OK %" G_GSIZE_FORMAT " messages\r\n",
-                          self->listing.count - self->marked);
-
-  for (size_t i = 0; i < self->listing.count; i++) {
-    if (!is_marked (self, i))
-      append (self, i);
-  }
-
-  return neko_pop3_session_reply (self, ".");
+  return NEKO_POP3_CONTINUE;
 }
 
 
@@ -168,7 +104,7 @@ NekoPop3Action
 neko_pop3_handle_list (NekoPop3Session *self,
                        const char      *argument)
 {
-  return list (self, argument, append_octets);
+  return list (self, argument, NEKO_POP3_OCTETS);
 }
 
 
@@ -176,7 +112,7 @@ NekoPop3Action
 neko_pop3_handle_uidl (NekoPop3Session *self,
                        const char      *argument)
 {
-  return list (self, argument, append_unique_id);
+  return list (self, argument, NEKO_POP3_UNIQUE_ID);
 }
 
 
@@ -223,8 +159,12 @@ neko_pop3_handle_dele (NekoPop3Session *self,
   if (!find_only_message (self, argument, &position))
     return NEKO_POP3_CONTINUE;
 
-  self->marks->data[position] = 1;
+  if (self->marks == NULL)
+    self->marks = g_malloc0 (self->listing.count / 8 + 1);
+
+  self->marks[position / 8] |= 1 << position % 8;
   self->marked++;
+  self->marked_octets += self->listing.get_octets (self->listing.data, position);
 
   return neko_pop3_session_reply (self, "+OK marked for deletion at QUIT");
 }
@@ -234,8 +174,9 @@ NekoPop3Action
 neko_pop3_handle_rset (NekoPop3Session *self,
                        const char      *argument)
 {
-  memset (self->marks->data, 0, self->marks->len);
+  g_clear_pointer (&self->marks, g_free);
   self->marked = 0;
+  self->marked_octets = 0;
 
   return neko_pop3_session_reply (self, "+OK nothing is marked");
 }

@@ -93,6 +93,7 @@ begin_transaction (NekoPop3Connection *self)
   NekoPop3Listing listing = { .get_octets = get_octets, .get_unique_id = get_unique_id };
 
   listing.count = neko_message_list_get_length (self->list);
+  listing.total = neko_message_list_get_total (self->list);
   listing.data = self->list;
   neko_pop3_session_logged_in (self->session, &listing);
 }

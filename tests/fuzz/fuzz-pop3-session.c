@@ -8,6 +8,10 @@
 #include "fuzz.h"
 #include "neko-pop3-session.h"
 
+/* Enough that a listing does not fit in one output. */
+#define COUNT 2500
+#define TOTAL (COUNT * (COUNT - 1) / 2)
+
 
 static guint64
 get_octets (gconstpointer data,
@@ -29,7 +33,7 @@ static gboolean
 act (NekoPop3Session *session,
      NekoPop3Action   action)
 {
-  static const NekoPop3Listing listing = { 3, get_octets, get_unique_id, NULL };
+  static const NekoPop3Listing listing = { COUNT, TOTAL, get_octets, get_unique_id, NULL };
 
   switch (action) {
   case NEKO_POP3_LOG_IN:
@@ -40,7 +44,7 @@ act (NekoPop3Session *session,
     return TRUE;
 
   case NEKO_POP3_RETRIEVE:
-    g_assert_cmpuint (neko_pop3_session_get_position (session), <, 3);
+    g_assert_cmpuint (neko_pop3_session_get_position (session), <, COUNT);
     neko_pop3_session_retrieve (session);
     return TRUE;
 
@@ -64,6 +68,7 @@ converse (const uint8_t *data,
           size_t         step)
 {
   g_autoptr (NekoPop3Session) session = neko_pop3_session_new ();
+  GString *text = neko_pop3_session_get_output (session);
   GString *output = g_string_new (NULL);
   gboolean is_open = TRUE;
 
@@ -71,14 +76,14 @@ converse (const uint8_t *data,
     const uint8_t *part = data + i;
     size_t length = MIN (step, size - i);
 
-    while (is_open && length > 0) {
-      GString *text = neko_pop3_session_get_output (session);
-
-      is_open = act (session, neko_pop3_session_feed (session, &part, &length));
+    do {
       g_string_append_len (output, text->str, text->len);
       g_string_truncate (text, 0);
-    }
+      is_open = act (session, neko_pop3_session_feed (session, &part, &length));
+    } while (is_open && (length > 0 || text->len > 0));
   }
+
+  g_string_append_len (output, text->str, text->len);
 
   return output;
 }

@@ -80,7 +80,7 @@ get_unique_id (gconstpointer data,
 static void
 log_in_pop3 (NekoPop3Session *session)
 {
-  static const NekoPop3Listing listing = { G_N_ELEMENTS (ids), get_octets, get_unique_id, NULL };
+  static const NekoPop3Listing listing = { G_N_ELEMENTS (ids), 60, get_octets, get_unique_id, NULL };
   const char *user = neko_pop3_session_get_user (session);
 
   if (g_str_equal (user, "locked"))
@@ -147,19 +147,22 @@ replay_pop3 (const GString *input,
 {
   g_autoptr (NekoPop3Session) session = neko_pop3_session_new ();
   g_autoptr (GString) output = g_string_new (NULL);
+  GString *text = neko_pop3_session_get_output (session);
   gboolean is_open = TRUE;
 
   for (size_t i = 0; i < input->len && is_open; i += step) {
     const uint8_t *data = (const uint8_t *) input->str + i;
     size_t length = MIN (step, input->len - i);
 
-    while (is_open && length > 0) {
+    /* A listing goes on without input. */
+    do {
+      g_string_append (output, text->str);
+      g_string_truncate (text, 0);
       is_open = act_pop3 (session, neko_pop3_session_feed (session, &data, &length));
-      g_string_append (output, neko_pop3_session_get_output (session)->str);
-      g_string_truncate (neko_pop3_session_get_output (session), 0);
-    }
+    } while (is_open && (length > 0 || text->len > 0));
   }
 
+  g_string_append (output, text->str);
   g_string_append (output, is_open ? "" : "(closed)\r\n");
 
   return g_string_free (g_steal_pointer (&output), FALSE);
