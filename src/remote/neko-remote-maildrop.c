@@ -7,10 +7,9 @@
 
 #include <string.h>
 
-#include "neko-checked-stream.h"
 #include "neko-listing.h"
+#include "neko-read-ahead.h"
 #include "neko-remote-error.h"
-#include "neko-stream-reader.h"
 
 #define READ_SIZE 65536
 
@@ -21,6 +20,7 @@ struct _NekoRemoteMaildrop {
   GObject           parent_instance;
 
   NekoRemoteClient *client;
+  NekoReadAhead    *messages;
   NekoMessageIndex *index;
   GPtrArray        *listing; /* tasks that wait for the listing under way; empty: there is none */
   GPtrArray        *waiting; /* tasks that came later, and so need the next one */
@@ -180,68 +180,29 @@ neko_remote_maildrop_list_finish (NekoMaildrop *maildrop,
 }
 
 
-typedef struct {
-  SoupMessage *message;
-  guint64      octets;
-  gboolean     is_whole; /* the message, not its top */
-} ReadCall;
-
-
-static void
-read_call_free (ReadCall *call)
+static NekoMessageReader *
+neko_remote_maildrop_peek_message (NekoMaildrop    *maildrop,
+                                   NekoMessageList *list,
+                                   size_t           position,
+                                   int              lines)
 {
-  g_object_unref (call->message);
-  g_free (call);
-}
-
-
-/* An entity tag in quotes that is the SHA-256 of the body. */
-static char *
-dup_digest (SoupMessage *message)
-{
-  const char *tag = soup_message_headers_get_one (soup_message_get_response_headers (message),
-                                                  "ETag");
-
-  if (tag == NULL || strlen (tag) != 66 || tag[0] != '"' || tag[65] != '"')
-    return NULL;
-
-  return g_strndup (tag + 1, 64);
+  return neko_read_ahead_peek (NEKO_REMOTE_MAILDROP (maildrop)->messages, list, position, lines);
 }
 
 
 static void
-message_sent_cb (GObject      *source,
-                 GAsyncResult *result,
-                 gpointer      user_data)
+opened_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
 {
   g_autoptr (GTask) task = user_data;
-  ReadCall *call = g_task_get_task_data (task);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GInputStream) stream = neko_remote_client_send_finish (NEKO_REMOTE_CLIENT (source),
-                                                                    result, &error);
-  g_autoptr (GInputStream) checked = NULL;
-  g_autofree char *digest = NULL;
+  GError *error = NULL;
+  NekoMessageReader *reader = neko_read_ahead_open_finish (NEKO_READ_AHEAD (source), result, &error);
 
-  if (stream == NULL) {
-    g_task_return_error (task, g_steal_pointer (&error));
-    return;
-  }
-
-  if (call->is_whole) {
-    digest = dup_digest (call->message);
-
-    if (digest == NULL) {
-      g_task_return_error (task, neko_remote_error_new_malformed ("message"));
-      return;
-    }
-
-    checked = neko_checked_stream_new (stream, call->octets, digest);
-  }
-
-  g_task_return_pointer (task,
-                         neko_stream_reader_new (checked != NULL ? checked : stream,
-                                                 g_task_get_cancellable (task)),
-                         g_object_unref);
+  if (reader == NULL)
+    g_task_return_error (task, error);
+  else
+    g_task_return_pointer (task, reader, g_object_unref);
 }
 
 
@@ -254,22 +215,11 @@ neko_remote_maildrop_read_async (NekoMaildrop       *maildrop,
                                  GAsyncReadyCallback callback,
                                  gpointer            user_data)
 {
-  NekoRemoteMaildrop *self = NEKO_REMOTE_MAILDROP (maildrop);
-  NekoMessageInfo info = neko_message_list_get (list, position);
-  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
-  g_autofree char *id = g_uri_escape_string (info.id, NULL, FALSE);
-  g_autofree char *path = NULL;
-  ReadCall *call = g_new0 (ReadCall, 1);
+  g_autoptr (GTask) task = g_task_new (maildrop, cancellable, callback, user_data);
 
   g_task_set_source_tag (task, neko_remote_maildrop_read_async);
-  call->is_whole = lines == NEKO_MAILDROP_ALL_LINES;
-  path = call->is_whole ? g_strdup_printf ("v1/messages/%s", id)
-                        : g_strdup_printf ("v1/messages/%s?lines=%d", id, lines);
-  call->message = neko_remote_client_new_message (self->client, SOUP_METHOD_GET, path);
-  call->octets = info.octets;
-  g_task_set_task_data (task, call, (GDestroyNotify) read_call_free);
-  neko_remote_client_send_async (self->client, call->message, cancellable, message_sent_cb,
-                                 g_steal_pointer (&task));
+  neko_read_ahead_open_async (NEKO_REMOTE_MAILDROP (maildrop)->messages, list, position, lines,
+                              cancellable, opened_cb, g_steal_pointer (&task));
 }
 
 
@@ -337,7 +287,9 @@ deleted_cb (GObject      *source,
   }
 
   neko_message_index_remove (self->index, (const char *const *) call->ids + call->done, asked);
-  call->done += asked;
+
+  for (size_t end = call->done + asked; call->done < end; call->done++)
+    neko_read_ahead_forget (self->messages, call->ids[call->done]);
 
   if (call->ids[call->done] == NULL)
     g_task_return_boolean (task, TRUE);
@@ -401,6 +353,7 @@ neko_remote_maildrop_maildrop_init (NekoMaildropInterface *iface)
 {
   iface->list_async = neko_remote_maildrop_list_async;
   iface->list_finish = neko_remote_maildrop_list_finish;
+  iface->peek_message = neko_remote_maildrop_peek_message;
   iface->read_async = neko_remote_maildrop_read_async;
   iface->read_finish = neko_remote_maildrop_read_finish;
   iface->delete_async = neko_remote_maildrop_delete_async;
@@ -414,6 +367,7 @@ neko_remote_maildrop_finalize (GObject *object)
   NekoRemoteMaildrop *self = NEKO_REMOTE_MAILDROP (object);
 
   g_clear_object (&self->client);
+  g_clear_object (&self->messages);
   neko_message_index_free (self->index);
   g_ptr_array_unref (self->listing);
   g_ptr_array_unref (self->waiting);
@@ -440,15 +394,18 @@ neko_remote_maildrop_init (NekoRemoteMaildrop *self)
 
 /**
  * neko_remote_maildrop_new:
+ * @spool: where messages wait; several maildrops may share it
  *
  * Returns: (transfer full): the inbox of the account whose token @client has
  */
 NekoRemoteMaildrop *
-neko_remote_maildrop_new (NekoRemoteClient *client)
+neko_remote_maildrop_new (NekoRemoteClient *client,
+                          NekoSpool        *spool)
 {
   NekoRemoteMaildrop *self = g_object_new (NEKO_TYPE_REMOTE_MAILDROP, NULL);
 
   self->client = g_object_ref (client);
+  self->messages = neko_read_ahead_new (client, spool);
 
   return self;
 }

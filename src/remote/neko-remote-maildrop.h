@@ -7,6 +7,7 @@
 
 #include "neko-maildrop.h"
 #include "neko-remote-client.h"
+#include "neko-spool.h"
 
 G_BEGIN_DECLS
 
@@ -14,6 +15,7 @@ G_BEGIN_DECLS
 
 G_DECLARE_FINAL_TYPE (NekoRemoteMaildrop, neko_remote_maildrop, NEKO, REMOTE_MAILDROP, GObject)
 
-NekoRemoteMaildrop *neko_remote_maildrop_new (NekoRemoteClient *client) G_GNUC_WARN_UNUSED_RESULT;
+NekoRemoteMaildrop *neko_remote_maildrop_new (NekoRemoteClient *client,
+                                              NekoSpool        *spool) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -256,12 +256,14 @@ neko_mailbox_init (NekoMailbox *self)
 
 /**
  * neko_mailbox_new:
+ * @spool: where received messages wait; the mailboxes share it
  *
  * Returns: (transfer full): a mailbox that knows no token yet, or %NULL with @error set
  */
 NekoMailbox *
 neko_mailbox_new (NekoAccount    *account,
                   NekoTokenStore *tokens,
+                  NekoSpool      *spool,
                   GError        **error)
 {
   g_autoptr (NekoRemoteClient) client = neko_remote_client_new (neko_account_get_url (account),
@@ -275,7 +277,7 @@ neko_mailbox_new (NekoAccount    *account,
   self->account = g_object_ref (account);
   self->tokens = g_object_ref (tokens);
   self->client = g_steal_pointer (&client);
-  self->maildrop = neko_remote_maildrop_new (self->client);
+  self->maildrop = neko_remote_maildrop_new (self->client, spool);
   self->outbox = neko_remote_outbox_new (self->client, neko_account_get_address (account));
   neko_remote_client_set_no_token (self->client, NEKO_MAIL_ERROR_KEYRING,
                                    "Neko Mail has just started and waits for the keyring");

@@ -28,12 +28,16 @@ typedef enum {
   NEKO_MAILBOX_KEYRING,
 } NekoMailboxState;
 
+/* Belongs to remote/, which whoever shows a mailbox need not know. */
+typedef struct _NekoSpool NekoSpool;
+
 #define NEKO_TYPE_MAILBOX (neko_mailbox_get_type ())
 
 G_DECLARE_FINAL_TYPE (NekoMailbox, neko_mailbox, NEKO, MAILBOX, GObject)
 
 NekoMailbox      *neko_mailbox_new (NekoAccount    *account,
                                     NekoTokenStore *tokens,
+                                    NekoSpool      *spool,
                                     GError        **error) G_GNUC_WARN_UNUSED_RESULT;
 void             neko_mailbox_connect (NekoMailbox *self);
 NekoAccount     *neko_mailbox_get_account (NekoMailbox *self);

@@ -6,12 +6,17 @@
 #include "neko-service.h"
 
 #include "neko-authenticator.h"
+#include "neko-spool.h"
+
+/* Octets of received mail that are kept ready on this computer. */
+#define SPOOL_SIZE (64 * 1024 * 1024)
 
 struct _NekoService {
   GObject           parent_instance;
 
   NekoAccountStore *accounts;
   NekoTokenStore   *tokens;
+  NekoSpool        *spool;
   GListStore       *mailboxes; /* NekoMailbox, as in accounts */
   NekoServer       *pop3;
   NekoServer       *smtp;
@@ -82,7 +87,7 @@ add_mailbox (NekoService *self,
              NekoAccount *account)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (NekoMailbox) mailbox = neko_mailbox_new (account, self->tokens, &error);
+  g_autoptr (NekoMailbox) mailbox = neko_mailbox_new (account, self->tokens, self->spool, &error);
 
   if (mailbox == NULL) {
     g_warning ("Account %s cannot be used: %s", neko_account_get_address (account),
@@ -197,6 +202,7 @@ neko_service_dispose (GObject *object)
   g_clear_object (&self->mailboxes);
   g_clear_object (&self->accounts);
   g_clear_object (&self->tokens);
+  g_clear_object (&self->spool);
 
   G_OBJECT_CLASS (neko_service_parent_class)->dispose (object);
 }
@@ -212,7 +218,10 @@ neko_service_class_init (NekoServiceClass *klass)
 static void
 neko_service_init (NekoService *self)
 {
+  g_autofree char *folder = g_build_filename (g_get_user_cache_dir (), "neko-mail", NULL);
+
   self->mailboxes = g_list_store_new (NEKO_TYPE_MAILBOX);
+  self->spool = neko_spool_new (folder, SPOOL_SIZE);
 }
 
 

@@ -15,6 +15,7 @@
 typedef struct {
   SoupServer       *server;
   NekoRemoteClient *client;
+  NekoSpool        *spool;    /* switched off */
   const char       *body;     /* of a message */
   const char       *digest;   /* of a message, NULL for the right one */
   unsigned          failures; /* how many submissions to break off */
@@ -136,6 +137,7 @@ set_up (Fixture      *fixture,
   url = g_uri_to_string (uris->data);
   fixture->client = neko_remote_client_new (url, NULL);
   neko_remote_client_set_token (fixture->client, "nm1.token");
+  fixture->spool = neko_spool_new ("/nonexistent", 0);
   fixture->body = TEXT;
   fixture->keys = g_ptr_array_new_with_free_func (g_free);
   fixture->upload = g_string_new (NULL);
@@ -147,6 +149,7 @@ tear_down (Fixture      *fixture,
            gconstpointer user_data)
 {
   g_assert_finalize_object (fixture->client);
+  g_assert_finalize_object (fixture->spool);
   soup_server_disconnect (fixture->server);
   g_object_unref (fixture->server);
   g_ptr_array_unref (fixture->keys);
@@ -218,7 +221,8 @@ static char *
 read_message (Fixture *fixture,
               GError **error)
 {
-  g_autoptr (NekoMaildrop) maildrop = NEKO_MAILDROP (neko_remote_maildrop_new (fixture->client));
+  g_autoptr (NekoMaildrop) maildrop = NEKO_MAILDROP (neko_remote_maildrop_new (fixture->client,
+                                                                               fixture->spool));
   g_autoptr (GAsyncResult) listed = NULL;
   g_autoptr (GAsyncResult) opened = NULL;
   g_autoptr (NekoMessageList) list = NULL;
@@ -383,7 +387,8 @@ delete_two (Fixture *fixture,
             GError **error)
 {
   static const char *const ids[] = { "one", "two", NULL };
-  g_autoptr (NekoMaildrop) maildrop = NEKO_MAILDROP (neko_remote_maildrop_new (fixture->client));
+  g_autoptr (NekoMaildrop) maildrop = NEKO_MAILDROP (neko_remote_maildrop_new (fixture->client,
+                                                                               fixture->spool));
   g_autoptr (GAsyncResult) result = NULL;
 
   neko_maildrop_delete_async (maildrop, ids, NULL, done_cb, &result);

@@ -1,0 +1,61 @@
+/* neko-top-filter.c - where the top of a message ends
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "neko-top-filter.h"
+
+#include <string.h>
+
+
+static gboolean
+is_at_end (const NekoTopFilter *self)
+{
+  return self->is_in_body && self->lines == 0;
+}
+
+
+/* An empty line ends the header, RFC 5322 section 2.1; every other line counts once the body began. */
+static void
+end_line (NekoTopFilter *self)
+{
+  if (self->is_in_body)
+    self->lines--;
+  else
+    self->is_in_body = !self->has_text;
+
+  self->has_text = FALSE;
+}
+
+
+/**
+ * neko_top_filter_take:
+ * @data: a part of a message whose lines end by CRLF, cut anywhere
+ *
+ * Returns: how many of the octets belong to the header, the empty line behind it and the lines wanted;
+ *   less than @length where the top ends there
+ */
+size_t
+neko_top_filter_take (NekoTopFilter *self,
+                      const char    *data,
+                      size_t         length)
+{
+  size_t taken = 0;
+
+  while (taken < length && !is_at_end (self)) {
+    const char *end = memchr (data + taken, '\n', length - taken);
+    size_t text = (end != NULL ? (size_t) (end - data) : length) - taken;
+
+    if (text > 1 || (text == 1 && data[taken] != '\r'))
+      self->has_text = TRUE;
+
+    taken += text;
+
+    if (end != NULL) {
+      taken++;
+      end_line (self);
+    }
+  }
+
+  return taken;
+}
