@@ -6,11 +6,34 @@
 #include "neko-pop3-session-private.h"
 
 
+/* Not [AUTH]: a mail program that is told so takes the password for wrong and forgets a right one. It is
+ * its configuration that has to change, RFC 3206 section 3. */
+#define REFUSED_IN_CLEAR "-ERR [SYS/PERM] begin TLS first: set the connection security to STARTTLS"
+
+
+/* No password may cross the wire in clear, nor may be invited to. */
+static gboolean
+may_log_in (NekoPop3Session *self)
+{
+  return self->security != NEKO_SECURITY_REQUIRED;
+}
+
+
+static gboolean
+may_begin_tls (NekoPop3Session *self)
+{
+  return self->security == NEKO_SECURITY_OFFERED || self->security == NEKO_SECURITY_REQUIRED;
+}
+
+
 /* RFC 1939 section 7 */
 NekoPop3Action
 neko_pop3_handle_user (NekoPop3Session *self,
                        const char      *argument)
 {
+  if (!may_log_in (self))
+    return neko_pop3_session_reply (self, REFUSED_IN_CLEAR);
+
   g_free (self->user);
   self->user = g_strdup (argument);
 
@@ -22,6 +45,9 @@ NekoPop3Action
 neko_pop3_handle_pass (NekoPop3Session *self,
                        const char      *argument)
 {
+  if (!may_log_in (self))
+    return neko_pop3_session_reply (self, REFUSED_IN_CLEAR);
+
   if (self->user == NULL)
     return neko_pop3_session_reply (self, "-ERR USER first");
 
@@ -69,7 +95,27 @@ NekoPop3Action
 neko_pop3_handle_auth (NekoPop3Session *self,
                        const char      *argument)
 {
+  if (!may_log_in (self))
+    return neko_pop3_session_reply (self, REFUSED_IN_CLEAR);
+
   return proceed_exchange (self, neko_sasl_start (self->sasl, argument));
+}
+
+
+/* RFC 2595 section 4 */
+NekoPop3Action
+neko_pop3_handle_stls (NekoPop3Session *self,
+                       const char      *argument)
+{
+  if (!may_begin_tls (self))
+    return neko_pop3_session_reply (self, self->security == NEKO_SECURITY_TLS
+                                          ? "-ERR TLS is active already"
+                                          : "-ERR there is no TLS here");
+
+  neko_pop3_session_reply (self, "+OK begin TLS");
+  neko_pop3_session_enter_state (self, STARTING_TLS);
+
+  return NEKO_POP3_START_TLS;
 }
 
 
@@ -78,19 +124,23 @@ NekoPop3Action
 neko_pop3_handle_capa (NekoPop3Session *self,
                        const char      *argument)
 {
-  return neko_pop3_session_reply (self,
-                                  "+OK\r\n"
-                                  "TOP\r\n"
-                                  "UIDL\r\n"
-                                  "USER\r\n"
-                                  "RESP-CODES\r\n"
-                                  "AUTH-RESP-CODE\r\n"
-                                  "PIPELINING\r\n"
-                                  "SASL PLAIN LOGIN\r\n"
-                                  "EXPIRE NEVER\r\n"
-                                  "LOGIN-DELAY 0\r\n"
-                                  "IMPLEMENTATION neko-mail-" NEKO_VERSION "\r\n"
-                                  ".");
+  neko_pop3_session_reply (self,
+                           "+OK\r\n"
+                           "TOP\r\n"
+                           "UIDL\r\n"
+                           "RESP-CODES\r\n"
+                           "AUTH-RESP-CODE\r\n"
+                           "PIPELINING\r\n"
+                           "EXPIRE NEVER\r\n"
+                           "LOGIN-DELAY 0");
+
+  if (may_log_in (self))
+    neko_pop3_session_reply (self, "USER\r\nSASL PLAIN LOGIN");
+
+  if (may_begin_tls (self) && self->state == AUTHORIZATION)
+    neko_pop3_session_reply (self, "STLS");
+
+  return neko_pop3_session_reply (self, "IMPLEMENTATION neko-mail-" NEKO_VERSION "\r\n.");
 }
 
 

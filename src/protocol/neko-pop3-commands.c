@@ -79,6 +79,7 @@ static const struct {
   { "USER", AUTHORIZATION,               ONE_ARGUMENT, neko_pop3_handle_user },
   { "PASS", AUTHORIZATION,               ONE_ARGUMENT, neko_pop3_handle_pass },
   { "AUTH", AUTHORIZATION,               ONE_ARGUMENT, neko_pop3_handle_auth },
+  { "STLS", AUTHORIZATION,               NO_ARGUMENT,  neko_pop3_handle_stls },
   { "CAPA", AUTHORIZATION | TRANSACTION, NO_ARGUMENT,  neko_pop3_handle_capa },
   { "STAT", TRANSACTION,                 NO_ARGUMENT,  neko_pop3_handle_stat },
   { "LIST", TRANSACTION,                 ANY_ARGUMENT, neko_pop3_handle_list },

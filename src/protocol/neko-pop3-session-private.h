@@ -24,7 +24,8 @@ typedef enum {
   LISTING = 1 << 4,     /* a listing goes on as the output is sent */
   RETRIEVING = 1 << 5,  /* the owner opens a message */
   UPDATE = 1 << 6,      /* the owner deletes */
-  CLOSED = 1 << 7,
+  STARTING_TLS = 1 << 7,
+  CLOSED = 1 << 8,
 } NekoPop3State;
 
 /* What stands behind the number of a message in a listing. */
@@ -37,6 +38,7 @@ struct _NekoPop3Session {
   NekoPop3State      state;
   NekoCommandReader *reader;
   GString           *output;
+  NekoSecurity       security;
   NekoSasl          *sasl;
   char              *user;
   NekoSecret        *password;
@@ -73,6 +75,8 @@ NekoPop3Action neko_pop3_handle_user (NekoPop3Session *self,
 NekoPop3Action neko_pop3_handle_pass (NekoPop3Session *self,
                                       const char      *argument);
 NekoPop3Action neko_pop3_handle_auth (NekoPop3Session *self,
+                                      const char      *argument);
+NekoPop3Action neko_pop3_handle_stls (NekoPop3Session *self,
                                       const char      *argument);
 NekoPop3Action neko_pop3_handle_capa (NekoPop3Session *self,
                                       const char      *argument);

@@ -90,6 +90,25 @@ neko_pop3_session_feed (NekoPop3Session *self,
 
 
 /**
+ * neko_pop3_session_set_security:
+ * @security: what protects the session from now on; at first it is %NEKO_SECURITY_CLEAR
+ *
+ * Says so before anything is fed, or answers %NEKO_POP3_START_TLS: the session runs inside TLS, and
+ * what was said before it is forgotten (RFC 2595 section 4).
+ */
+void
+neko_pop3_session_set_security (NekoPop3Session *self,
+                                NekoSecurity     security)
+{
+  g_return_if_fail ((self->state & (AUTHORIZATION | STARTING_TLS)) != 0);
+
+  self->security = security;
+  g_clear_pointer (&self->user, g_free);
+  neko_pop3_session_enter_state (self, AUTHORIZATION);
+}
+
+
+/**
  * neko_pop3_session_logged_in:
  * @listing: the messages; what it points to must stay as long as the session
  *

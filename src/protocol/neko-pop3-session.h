@@ -9,6 +9,8 @@
 
 #include <glib.h>
 
+#include "neko-security.h"
+
 G_BEGIN_DECLS
 
 /* Octets of a command with its CRLF, RFC 2449 section 4. */
@@ -26,6 +28,8 @@ G_BEGIN_DECLS
  *   the output, or call neko_pop3_session_fail()
  * @NEKO_POP3_UPDATE: delete the messages that are marked, then call neko_pop3_session_updated() or
  *   neko_pop3_session_fail()
+ * @NEKO_POP3_START_TLS: send the output, throw away the input behind the command, begin TLS as its
+ *   server, then call neko_pop3_session_set_security()
  * @NEKO_POP3_CLOSE: send the output and close
  *
  * What the owner of a session has to do before it feeds on.
@@ -35,6 +39,7 @@ typedef enum {
   NEKO_POP3_LOG_IN,
   NEKO_POP3_RETRIEVE,
   NEKO_POP3_UPDATE,
+  NEKO_POP3_START_TLS,
   NEKO_POP3_CLOSE,
 } NekoPop3Action;
 
@@ -74,6 +79,8 @@ typedef struct _NekoPop3Session NekoPop3Session;
 
 NekoPop3Session *neko_pop3_session_new (void) G_GNUC_WARN_UNUSED_RESULT;
 void             neko_pop3_session_free (NekoPop3Session *self);
+void             neko_pop3_session_set_security (NekoPop3Session *self,
+                                                 NekoSecurity     security);
 NekoPop3Action   neko_pop3_session_feed (NekoPop3Session *self,
                                          const uint8_t  **data,
                                          size_t          *length);

@@ -329,6 +329,7 @@ neko_pop3_connection_process (NekoConnection *connection,
     delete_messages (self);
     return NEKO_CONNECTION_COMMIT;
 
+  case NEKO_POP3_START_TLS: /* never: nothing offers it yet */
   case NEKO_POP3_CLOSE:
     return NEKO_CONNECTION_CLOSE;
 

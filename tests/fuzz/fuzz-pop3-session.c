@@ -52,6 +52,10 @@ act (NekoPop3Session *session,
     neko_pop3_session_updated (session);
     return FALSE;
 
+  case NEKO_POP3_START_TLS:
+    neko_pop3_session_set_security (session, NEKO_SECURITY_TLS);
+    return TRUE;
+
   case NEKO_POP3_CLOSE:
     return FALSE;
 
@@ -63,7 +67,8 @@ act (NekoPop3Session *session,
 
 
 static GString *
-converse (const uint8_t *data,
+converse (NekoSecurity   security,
+          const uint8_t *data,
           size_t         size,
           size_t         step)
 {
@@ -71,6 +76,8 @@ converse (const uint8_t *data,
   GString *text = neko_pop3_session_get_output (session);
   GString *output = g_string_new (NULL);
   gboolean is_open = TRUE;
+
+  neko_pop3_session_set_security (session, security);
 
   for (size_t i = 0; i < size && is_open; i += step) {
     const uint8_t *part = data + i;
@@ -89,13 +96,23 @@ converse (const uint8_t *data,
 }
 
 
+/* A first octet of 0 to 3 says how the session is protected; text begins with neither. */
 int
 LLVMFuzzerTestOneInput (const uint8_t *data,
                         size_t         size)
 {
-  g_autoptr (GString) whole = converse (data, size, size + 1);
-  g_autoptr (GString) octets = converse (data, size, 1);
+  NekoSecurity security = NEKO_SECURITY_CLEAR;
+  g_autoptr (GString) whole = NULL;
+  g_autoptr (GString) octets = NULL;
 
+  if (size > 0 && data[0] <= NEKO_SECURITY_TLS) {
+    security = data[0];
+    data++;
+    size--;
+  }
+
+  whole = converse (security, data, size, size + 1);
+  octets = converse (security, data, size, 1);
   g_assert_cmpstr (whole->str, ==, octets->str);
   g_assert_true (whole->len == 0 || g_str_has_suffix (whole->str, "\r\n"));
 

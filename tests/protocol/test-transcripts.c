@@ -9,10 +9,12 @@
 #include "neko-smtp-session.h"
 
 /* In a transcript a line "C: …" is sent and "S: …" is expected; "\xNN" is an octet, and a line that
- * ends in "\" is not ended by CRLF.  Others are comments. */
+ * ends in "\" is not ended by CRLF. "TLS: offered" or "TLS: required" at the beginning says what is to
+ * be had. Others are comments. */
 typedef struct {
-  GString *input;
-  GString *output;
+  NekoSecurity security;
+  GString     *input;
+  GString     *output;
 } Transcript;
 
 /* The mail that all POP3 transcripts see: "one" of 10 octets, "two" of 20, "gone" of 30. */
@@ -55,6 +57,10 @@ load (const char *path)
       append_line (transcript->input, lines[i] + 3);
     else if (g_str_has_prefix (lines[i], "S: "))
       append_line (transcript->output, lines[i] + 3);
+    else if (g_str_equal (lines[i], "TLS: offered"))
+      transcript->security = NEKO_SECURITY_OFFERED;
+    else if (g_str_equal (lines[i], "TLS: required"))
+      transcript->security = NEKO_SECURITY_REQUIRED;
   }
 
   return transcript;
@@ -131,6 +137,10 @@ act_pop3 (NekoPop3Session *session,
       neko_pop3_session_updated (session);
     return FALSE;
 
+  case NEKO_POP3_START_TLS:
+    neko_pop3_session_set_security (session, NEKO_SECURITY_TLS);
+    return TRUE;
+
   case NEKO_POP3_CLOSE:
     return FALSE;
 
@@ -142,13 +152,16 @@ act_pop3 (NekoPop3Session *session,
 
 
 static char *
-replay_pop3 (const GString *input,
-             size_t         step)
+replay_pop3 (const Transcript *transcript,
+             size_t            step)
 {
+  const GString *input = transcript->input;
   g_autoptr (NekoPop3Session) session = neko_pop3_session_new ();
   g_autoptr (GString) output = g_string_new (NULL);
   GString *text = neko_pop3_session_get_output (session);
   gboolean is_open = TRUE;
+
+  neko_pop3_session_set_security (session, transcript->security);
 
   for (size_t i = 0; i < input->len && is_open; i += step) {
     const uint8_t *data = (const uint8_t *) input->str + i;
@@ -292,7 +305,7 @@ test_transcript (gconstpointer path)
   gboolean is_pop3 = strstr (path, "/transcripts/pop3/") != NULL;
 
   for (size_t i = 0; i < G_N_ELEMENTS (steps); i++) {
-    g_autofree char *output = is_pop3 ? replay_pop3 (transcript->input, steps[i])
+    g_autofree char *output = is_pop3 ? replay_pop3 (transcript, steps[i])
                                       : replay_smtp (transcript->input, steps[i]);
 
     g_assert_cmpstr (output, ==, transcript->output->str);
