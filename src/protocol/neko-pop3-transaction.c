@@ -8,6 +8,7 @@
 #include <string.h>
 
 
+/* Reads a number with the spaces behind it. */
 static gboolean
 parse_number (const char  *text,
               guint64      maximum,
@@ -20,7 +21,8 @@ parse_number (const char  *text,
     return FALSE;
 
   *number = g_ascii_strtoull (text, NULL, 10);
-  *rest = text + digits;
+  text += digits;
+  *rest = text + strspn (text, " ");
 
   return *number <= maximum;
 }
@@ -140,7 +142,7 @@ neko_pop3_handle_top (NekoPop3Session *self,
   if (!find_message (self, argument, &self->position, &rest))
     return NEKO_POP3_CONTINUE;
 
-  if (*rest != ' ' || !parse_number (rest + 1, G_MAXINT, &lines, &rest) || *rest != '\0')
+  if (!parse_number (rest, G_MAXINT, &lines, &rest) || *rest != '\0')
     return neko_pop3_session_reply (self, "-ERR a message number and a number of lines wanted");
 
   self->lines = (int) lines;
