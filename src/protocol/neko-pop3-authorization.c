@@ -9,6 +9,7 @@
 /* Not [AUTH]: a mail program that is told so takes the password for wrong and forgets a right one. It is
  * its configuration that has to change, RFC 3206 section 3. */
 #define REFUSED_IN_CLEAR "-ERR [SYS/PERM] begin TLS first: set the connection security to STARTTLS"
+#define NOT_UTF_8 "-ERR UTF-8 without control characters wanted"
 
 
 /* No password may cross the wire in clear, nor may be invited to. */
@@ -26,6 +27,23 @@ may_begin_tls (NekoPop3Session *self)
 }
 
 
+/* RFC 6856 section 2.2: names and passwords may be UTF-8, whether UTF8 was said or not. Control
+ * characters are in none. */
+static gboolean
+is_name (const char *text)
+{
+  if (!g_utf8_validate (text, -1, NULL))
+    return FALSE;
+
+  for (; *text != '\0'; text = g_utf8_next_char (text)) {
+    if (g_unichar_iscntrl (g_utf8_get_char (text)))
+      return FALSE;
+  }
+
+  return TRUE;
+}
+
+
 /* RFC 1939 section 7 */
 NekoPop3Action
 neko_pop3_handle_user (NekoPop3Session *self,
@@ -33,6 +51,9 @@ neko_pop3_handle_user (NekoPop3Session *self,
 {
   if (!may_log_in (self))
     return neko_pop3_session_reply (self, REFUSED_IN_CLEAR);
+
+  if (!is_name (argument))
+    return neko_pop3_session_refuse (self, NOT_UTF_8);
 
   g_free (self->user);
   self->user = g_strdup (argument);
@@ -51,10 +72,33 @@ neko_pop3_handle_pass (NekoPop3Session *self,
   if (self->user == NULL)
     return neko_pop3_session_reply (self, "-ERR USER first");
 
+  if (!is_name (argument))
+    return neko_pop3_session_refuse (self, NOT_UTF_8);
+
   self->password = g_strdup (argument);
   neko_pop3_session_enter_state (self, LOGGING_IN);
 
   return NEKO_POP3_LOG_IN;
+}
+
+
+static NekoPop3Action
+take_credentials (NekoPop3Session *self)
+{
+  g_free (self->user);
+  neko_secret_free (self->password);
+  self->user = neko_sasl_steal_user (self->sasl);
+  self->password = neko_sasl_steal_password (self->sasl);
+
+  if (is_name (self->user) && is_name (self->password)) {
+    neko_pop3_session_enter_state (self, LOGGING_IN);
+    return NEKO_POP3_LOG_IN;
+  }
+
+  g_clear_pointer (&self->user, g_free);
+  g_clear_pointer (&self->password, neko_secret_free);
+
+  return neko_pop3_session_refuse (self, NOT_UTF_8);
 }
 
 
@@ -71,11 +115,7 @@ proceed_exchange (NekoPop3Session *self,
     return NEKO_POP3_CONTINUE;
 
   case NEKO_SASL_READY:
-    g_free (self->user);
-    self->user = neko_sasl_steal_user (self->sasl);
-    self->password = neko_sasl_steal_password (self->sasl);
-    neko_pop3_session_enter_state (self, LOGGING_IN);
-    return NEKO_POP3_LOG_IN;
+    return take_credentials (self);
 
   case NEKO_SASL_CANCELLED:
     return neko_pop3_session_reply (self, "-ERR authentication cancelled");
@@ -119,6 +159,15 @@ neko_pop3_handle_stls (NekoPop3Session *self,
 }
 
 
+/* RFC 6856 section 2.1. Messages are sent as they came, in either mode. */
+NekoPop3Action
+neko_pop3_handle_utf8 (NekoPop3Session *self,
+                       const char      *argument)
+{
+  return neko_pop3_session_reply (self, "+OK");
+}
+
+
 /* RFC 2449 section 5; only what works is listed. */
 NekoPop3Action
 neko_pop3_handle_capa (NekoPop3Session *self,
@@ -131,6 +180,7 @@ neko_pop3_handle_capa (NekoPop3Session *self,
                            "RESP-CODES\r\n"
                            "AUTH-RESP-CODE\r\n"
                            "PIPELINING\r\n"
+                           "UTF8 USER\r\n"
                            "EXPIRE NEVER\r\n"
                            "LOGIN-DELAY 0");
 

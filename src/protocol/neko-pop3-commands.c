@@ -80,6 +80,7 @@ static const struct {
   { "PASS", AUTHORIZATION,               ONE_ARGUMENT, neko_pop3_handle_pass },
   { "AUTH", AUTHORIZATION,               ONE_ARGUMENT, neko_pop3_handle_auth },
   { "STLS", AUTHORIZATION,               NO_ARGUMENT,  neko_pop3_handle_stls },
+  { "UTF8", AUTHORIZATION,               NO_ARGUMENT,  neko_pop3_handle_utf8 },
   { "CAPA", AUTHORIZATION | TRANSACTION, NO_ARGUMENT,  neko_pop3_handle_capa },
   { "STAT", TRANSACTION,                 NO_ARGUMENT,  neko_pop3_handle_stat },
   { "LIST", TRANSACTION,                 ANY_ARGUMENT, neko_pop3_handle_list },

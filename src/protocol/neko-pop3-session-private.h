@@ -78,6 +78,8 @@ NekoPop3Action neko_pop3_handle_auth (NekoPop3Session *self,
                                       const char      *argument);
 NekoPop3Action neko_pop3_handle_stls (NekoPop3Session *self,
                                       const char      *argument);
+NekoPop3Action neko_pop3_handle_utf8 (NekoPop3Session *self,
+                                      const char      *argument);
 NekoPop3Action neko_pop3_handle_capa (NekoPop3Session *self,
                                       const char      *argument);
 
