@@ -130,11 +130,16 @@ proceed_exchange (NekoPop3Session *self,
 }
 
 
-/* RFC 5034 section 4 */
+/* RFC 5034 section 4. Without an argument it lists the mechanisms; no RFC says so, but Outlook asks
+ * and Dovecot answers. */
 NekoPop3Action
 neko_pop3_handle_auth (NekoPop3Session *self,
                        const char      *argument)
 {
+  if (argument == NULL)
+    return neko_pop3_session_reply (self, may_log_in (self) ? "+OK\r\nPLAIN\r\nLOGIN\r\n."
+                                                            : "+OK\r\n.");
+
   if (!may_log_in (self))
     return neko_pop3_session_reply (self, REFUSED_IN_CLEAR);
 

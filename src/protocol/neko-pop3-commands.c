@@ -78,7 +78,7 @@ static const struct {
 } commands[] = {
   { "USER", AUTHORIZATION,               ONE_ARGUMENT, neko_pop3_handle_user },
   { "PASS", AUTHORIZATION,               ONE_ARGUMENT, neko_pop3_handle_pass },
-  { "AUTH", AUTHORIZATION,               ONE_ARGUMENT, neko_pop3_handle_auth },
+  { "AUTH", AUTHORIZATION,               ANY_ARGUMENT, neko_pop3_handle_auth },
   { "STLS", AUTHORIZATION,               NO_ARGUMENT,  neko_pop3_handle_stls },
   { "UTF8", AUTHORIZATION,               NO_ARGUMENT,  neko_pop3_handle_utf8 },
   { "CAPA", AUTHORIZATION | TRANSACTION, NO_ARGUMENT,  neko_pop3_handle_capa },
