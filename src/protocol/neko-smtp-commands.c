@@ -1,0 +1,325 @@
+/* neko-smtp-commands.c - the verbs of a submission session
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "neko-smtp-session-private.h"
+
+#include <string.h>
+
+#include "neko-smtp-parameters.h"
+#include "neko-smtp-path.h"
+
+typedef NekoSmtpAction (*Handler) (NekoSmtpSession *self,
+                                   const char      *argument);
+
+
+static NekoSmtpAction
+greet (NekoSmtpSession *self,
+       const char      *argument,
+       const char      *answer)
+{
+  if (argument == NULL)
+    return neko_smtp_session_reply_bad (self, "501 5.5.4 your name is missing");
+
+  neko_smtp_session_enter (self, self->is_authenticated ? NEKO_SMTP_STATE_READY
+                                                        : NEKO_SMTP_STATE_GREETED);
+  neko_smtp_session_reset (self);
+
+  return neko_smtp_session_reply (self, answer);
+}
+
+
+/* RFC 5321 section 4.1.1.1; only what works is listed. */
+static NekoSmtpAction
+handle_ehlo (NekoSmtpSession *self,
+             const char      *argument)
+{
+  g_autofree char *answer = g_strdup_printf ("250-localhost\r\n"
+                                             "250-PIPELINING\r\n"
+                                             "250-SIZE %" G_GUINT64_FORMAT "\r\n"
+                                             "250-8BITMIME\r\n"
+                                             "250-AUTH PLAIN LOGIN\r\n"
+                                             "250 ENHANCEDSTATUSCODES",
+                                             self->max_size);
+
+  return greet (self, argument, answer);
+}
+
+
+static NekoSmtpAction
+handle_helo (NekoSmtpSession *self,
+             const char      *argument)
+{
+  return greet (self, argument, "250 localhost");
+}
+
+
+static NekoSmtpAction
+proceed_exchange (NekoSmtpSession *self,
+                  NekoSaslStatus   status)
+{
+  neko_smtp_session_enter (self, NEKO_SMTP_STATE_GREETED);
+
+  switch (status) {
+  case NEKO_SASL_CHALLENGE:
+    neko_smtp_session_enter (self, NEKO_SMTP_STATE_EXCHANGE);
+    g_string_append_printf (self->output, "334 %s\r\n", neko_sasl_get_challenge (self->sasl));
+    return NEKO_SMTP_CONTINUE;
+
+  case NEKO_SASL_READY:
+    g_free (self->user);
+    self->user = neko_sasl_steal_user (self->sasl);
+    self->password = neko_sasl_steal_password (self->sasl);
+    neko_smtp_session_enter (self, NEKO_SMTP_STATE_LOGGING_IN);
+    return NEKO_SMTP_LOG_IN;
+
+  case NEKO_SASL_CANCELLED:
+    return neko_smtp_session_reply (self, "501 5.7.0 authentication cancelled");
+
+  case NEKO_SASL_UNKNOWN:
+    return neko_smtp_session_reply (self, "504 5.5.4 unknown mechanism, there are PLAIN and LOGIN");
+
+  case NEKO_SASL_MALFORMED:
+  default:
+    return neko_smtp_session_reply_bad (self, "501 5.5.2 malformed authentication response");
+  }
+}
+
+
+/* RFC 4954 section 4 */
+static NekoSmtpAction
+handle_auth (NekoSmtpSession *self,
+             const char      *argument)
+{
+  if (self->is_authenticated)
+    return neko_smtp_session_reply (self, "503 5.5.1 authenticated already");
+
+  if (self->state == NEKO_SMTP_STATE_CONNECTED)
+    return neko_smtp_session_reply_bad (self, "503 5.5.1 EHLO first");
+
+  if (argument == NULL)
+    return neko_smtp_session_reply_bad (self, "501 5.5.4 mechanism missing");
+
+  return proceed_exchange (self, neko_sasl_start (self->sasl, argument));
+}
+
+
+/* RFC 5321 section 4.1.1.2 */
+static NekoSmtpAction
+handle_mail (NekoSmtpSession *self,
+             const char      *argument)
+{
+  g_autofree char *address = NULL;
+  const char *parameters = "";
+  const char *refusal;
+
+  if (!self->is_authenticated)
+    return neko_smtp_session_reply_bad (self, "530 5.7.0 authentication required");
+
+  if (self->state == NEKO_SMTP_STATE_TRANSACTION)
+    return neko_smtp_session_reply_bad (self, "503 5.5.1 a transaction is open already");
+
+  switch (neko_smtp_path_parse (argument, "FROM:", &address, &parameters)) {
+  case NEKO_SMTP_PATH_MALFORMED:
+    return neko_smtp_session_reply_bad (self, "501 5.1.7 malformed sender, MAIL FROM:<address> wanted");
+
+  case NEKO_SMTP_PATH_NOT_ASCII:
+    return neko_smtp_session_reply (self, "553 5.6.7 sender has other characters than ASCII");
+
+  case NEKO_SMTP_PATH_FINE:
+  default:
+    break;
+  }
+
+  refusal = neko_smtp_parameters_check_mail (parameters, self->max_size);
+
+  if (refusal != NULL)
+    return neko_smtp_session_reply (self, refusal);
+
+  self->submission = neko_submission_new (address);
+  neko_smtp_session_enter (self, NEKO_SMTP_STATE_CHECKING_SENDER);
+
+  return NEKO_SMTP_CHECK_SENDER;
+}
+
+
+/* RFC 5321 section 4.1.1.3 */
+static NekoSmtpAction
+handle_rcpt (NekoSmtpSession *self,
+             const char      *argument)
+{
+  g_autofree char *address = NULL;
+  const char *parameters = "";
+
+  if (self->state != NEKO_SMTP_STATE_TRANSACTION)
+    return neko_smtp_session_reply_bad (self, "503 5.5.1 MAIL first");
+
+  switch (neko_smtp_path_parse (argument, "TO:", &address, &parameters)) {
+  case NEKO_SMTP_PATH_MALFORMED:
+    return neko_smtp_session_reply_bad (self, "501 5.1.3 malformed recipient, RCPT TO:<address> wanted");
+
+  case NEKO_SMTP_PATH_NOT_ASCII:
+    return neko_smtp_session_reply (self, "553 5.6.7 recipient has other characters than ASCII");
+
+  case NEKO_SMTP_PATH_FINE:
+  default:
+    break;
+  }
+
+  if (*address == '\0')
+    return neko_smtp_session_reply_bad (self, "501 5.1.3 empty recipient");
+
+  if (*parameters != '\0')
+    return neko_smtp_session_reply (self, "555 5.5.4 unknown parameter");
+
+  if (self->submission->recipients->len >= NEKO_SMTP_RECIPIENT_LIMIT)
+    return neko_smtp_session_reply (self, "452 4.5.3 too many recipients");
+
+  neko_submission_add_recipient (self->submission, address, NULL, NULL);
+
+  return neko_smtp_session_reply_good (self, "250 2.1.5 recipient ok");
+}
+
+
+/* RFC 5321 section 4.1.1.4 */
+static NekoSmtpAction
+handle_data (NekoSmtpSession *self,
+             const char      *argument)
+{
+  if (self->state != NEKO_SMTP_STATE_TRANSACTION)
+    return neko_smtp_session_reply_bad (self, "503 5.5.1 MAIL first");
+
+  if (self->submission->recipients->len == 0)
+    return neko_smtp_session_reply (self, "554 5.5.1 no valid recipients");
+
+  memset (&self->reader, 0, sizeof self->reader);
+  neko_smtp_session_enter (self, NEKO_SMTP_STATE_DATA);
+
+  return neko_smtp_session_reply_good (self, "354 end data with <CR><LF>.<CR><LF>");
+}
+
+
+static NekoSmtpAction
+handle_rset (NekoSmtpSession *self,
+             const char      *argument)
+{
+  neko_smtp_session_reset (self);
+
+  return neko_smtp_session_reply (self, "250 2.0.0 ok");
+}
+
+
+static NekoSmtpAction
+handle_noop (NekoSmtpSession *self,
+             const char      *argument)
+{
+  return neko_smtp_session_reply (self, "250 2.0.0 ok");
+}
+
+
+/* RFC 5321 section 3.5.3: who does not verify says so. */
+static NekoSmtpAction
+handle_vrfy (NekoSmtpSession *self,
+             const char      *argument)
+{
+  return neko_smtp_session_reply (self, "252 2.5.0 send some mail, it will be tried");
+}
+
+
+static NekoSmtpAction
+handle_quit (NekoSmtpSession *self,
+             const char      *argument)
+{
+  return neko_smtp_session_close (self, "221 2.0.0 bye");
+}
+
+
+static const struct {
+  const char *verb;
+  gboolean    takes_argument;
+  Handler     handle;
+} commands[] = {
+  { "EHLO", TRUE,  handle_ehlo },
+  { "HELO", TRUE,  handle_helo },
+  { "AUTH", TRUE,  handle_auth },
+  { "MAIL", TRUE,  handle_mail },
+  { "RCPT", TRUE,  handle_rcpt },
+  { "DATA", FALSE, handle_data },
+  { "RSET", FALSE, handle_rset },
+  { "NOOP", TRUE,  handle_noop },
+  { "VRFY", TRUE,  handle_vrfy },
+  { "QUIT", FALSE, handle_quit },
+};
+
+
+static NekoSmtpAction
+handle_command (NekoSmtpSession *self,
+                const char      *line)
+{
+  size_t verb_length = strcspn (line, " ");
+  const char *argument = line + verb_length + strspn (line + verb_length, " ");
+
+  for (size_t i = 0; i < G_N_ELEMENTS (commands); i++) {
+    if (strlen (commands[i].verb) != verb_length ||
+        g_ascii_strncasecmp (commands[i].verb, line, verb_length) != 0)
+      continue;
+
+    if (*argument != '\0' && !commands[i].takes_argument)
+      return neko_smtp_session_reply_bad (self, "501 5.5.4 no argument wanted");
+
+    return commands[i].handle (self, *argument != '\0' ? argument : NULL);
+  }
+
+  return neko_smtp_session_reply_bad (self, "500 5.5.2 unknown command");
+}
+
+
+static NekoSmtpAction
+handle_line (NekoSmtpSession *self,
+             const char      *line)
+{
+  if (self->state == NEKO_SMTP_STATE_EXCHANGE)
+    return proceed_exchange (self, neko_sasl_respond (self->sasl, line));
+
+  return handle_command (self, line);
+}
+
+
+static NekoSmtpAction
+handle_bad_line (NekoSmtpSession *self,
+                 const char      *line)
+{
+  if (self->state == NEKO_SMTP_STATE_EXCHANGE)
+    neko_smtp_session_enter (self, NEKO_SMTP_STATE_GREETED);
+
+  return neko_smtp_session_reply_bad (self, line);
+}
+
+
+NekoSmtpAction
+neko_smtp_session_feed_line (NekoSmtpSession *self,
+                             const uint8_t  **data,
+                             size_t          *length)
+{
+  gboolean is_exchange = self->state == NEKO_SMTP_STATE_EXCHANGE;
+
+  switch (neko_command_reader_read (self->commands, is_exchange, data, length)) {
+  case NEKO_COMMAND_LINE:
+    return handle_line (self, neko_command_reader_get_line (self->commands));
+
+  case NEKO_COMMAND_TOO_LONG:
+    return handle_bad_line (self, "500 5.5.6 line too long");
+
+  case NEKO_COMMAND_HAS_NUL:
+    return handle_bad_line (self, "500 5.5.2 NUL in a line");
+
+  case NEKO_COMMAND_HTTP:
+    neko_smtp_session_enter (self, NEKO_SMTP_STATE_CLOSED);
+    return NEKO_SMTP_CLOSE;
+
+  case NEKO_COMMAND_INCOMPLETE:
+  default:
+    return NEKO_SMTP_CONTINUE;
+  }
+}

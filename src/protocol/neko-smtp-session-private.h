@@ -1,0 +1,72 @@
+/* neko-smtp-session-private.h - what the parts of a submission session share
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "neko-command-reader.h"
+#include "neko-dot-reader.h"
+#include "neko-sasl.h"
+#include "neko-secret.h"
+#include "neko-smtp-session.h"
+
+G_BEGIN_DECLS
+
+typedef enum {
+  NEKO_SMTP_STATE_CONNECTED = 1 << 0,       /* no EHLO yet */
+  NEKO_SMTP_STATE_GREETED = 1 << 1,
+  NEKO_SMTP_STATE_EXCHANGE = 1 << 2,        /* the next line answers a SASL challenge */
+  NEKO_SMTP_STATE_LOGGING_IN = 1 << 3,      /* the owner checks the credentials */
+  NEKO_SMTP_STATE_READY = 1 << 4,           /* authenticated, no transaction */
+  NEKO_SMTP_STATE_CHECKING_SENDER = 1 << 5, /* the owner checks the sender */
+  NEKO_SMTP_STATE_TRANSACTION = 1 << 6,     /* MAIL was taken */
+  NEKO_SMTP_STATE_DATA = 1 << 7,            /* octets of the message come */
+  NEKO_SMTP_STATE_SUBMITTING = 1 << 8,      /* the owner hands the message over */
+  NEKO_SMTP_STATE_CLOSED = 1 << 9,
+
+  NEKO_SMTP_STATE_ANY_COMMAND = NEKO_SMTP_STATE_CONNECTED | NEKO_SMTP_STATE_GREETED |
+                                NEKO_SMTP_STATE_READY | NEKO_SMTP_STATE_TRANSACTION,
+  NEKO_SMTP_STATE_ANY_INPUT = NEKO_SMTP_STATE_ANY_COMMAND | NEKO_SMTP_STATE_EXCHANGE |
+                              NEKO_SMTP_STATE_DATA,
+} NekoSmtpState;
+
+struct _NekoSmtpSession {
+  NekoSmtpState      state;
+  NekoCommandReader *commands;
+  GString           *output;
+  NekoSasl          *sasl;
+  char              *user;
+  NekoSecret        *password;
+  gboolean           is_authenticated;
+  guint64            max_size;
+  NekoSubmission    *submission;  /* (nullable) */
+  NekoDotReader      reader;
+  GByteArray        *body;        /* octets of the message that the owner has to take */
+  const char        *data_failure; /* (nullable): the reply at the end of data, once it is known */
+};
+
+/* neko-smtp-session.c */
+void           neko_smtp_session_enter (NekoSmtpSession *self,
+                                        NekoSmtpState    state);
+NekoSmtpAction neko_smtp_session_reply (NekoSmtpSession *self,
+                                        const char      *line);
+NekoSmtpAction neko_smtp_session_reply_good (NekoSmtpSession *self,
+                                             const char      *line);
+NekoSmtpAction neko_smtp_session_reply_bad (NekoSmtpSession *self,
+                                            const char      *line);
+NekoSmtpAction neko_smtp_session_close (NekoSmtpSession *self,
+                                        const char      *line);
+void           neko_smtp_session_reset (NekoSmtpSession *self);
+
+/* neko-smtp-commands.c */
+NekoSmtpAction neko_smtp_session_feed_line (NekoSmtpSession *self,
+                                            const uint8_t  **data,
+                                            size_t          *length);
+
+/* neko-smtp-body.c */
+NekoSmtpAction neko_smtp_session_feed_data (NekoSmtpSession *self,
+                                            const uint8_t  **data,
+                                            size_t          *length);
+
+G_END_DECLS
