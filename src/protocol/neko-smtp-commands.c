@@ -10,6 +10,8 @@
 #include "neko-smtp-parameters.h"
 #include "neko-smtp-path.h"
 
+#define TLS_FIRST "530 5.7.0 Must issue a STARTTLS command first"
+
 typedef NekoSmtpAction (*Handler) (NekoSmtpSession *self,
                                    const char      *argument);
 
@@ -30,7 +32,22 @@ greet (NekoSmtpSession *self,
 }
 
 
-/* RFC 5321 section 4.1.1.1; only what works is listed. */
+static gboolean
+can_start_tls (NekoSmtpSession *self)
+{
+  return !self->is_authenticated &&
+         (self->security == NEKO_SECURITY_OFFERED || self->security == NEKO_SECURITY_REQUIRED);
+}
+
+
+static gboolean
+can_log_in (NekoSmtpSession *self)
+{
+  return !self->is_authenticated && self->security != NEKO_SECURITY_REQUIRED;
+}
+
+
+/* RFC 5321 section 4.1.1.1; only what works is listed, in the order that Postfix has. */
 static NekoSmtpAction
 handle_ehlo (NekoSmtpSession *self,
              const char      *argument)
@@ -38,10 +55,12 @@ handle_ehlo (NekoSmtpSession *self,
   g_autofree char *answer = g_strdup_printf ("250-localhost\r\n"
                                              "250-PIPELINING\r\n"
                                              "250-SIZE %" G_GUINT64_FORMAT "\r\n"
-                                             "250-8BITMIME\r\n"
-                                             "250-AUTH PLAIN LOGIN\r\n"
-                                             "250 ENHANCEDSTATUSCODES",
-                                             self->max_size);
+                                             "%s%s"
+                                             "250-ENHANCEDSTATUSCODES\r\n"
+                                             "250 8BITMIME",
+                                             self->max_size,
+                                             can_start_tls (self) ? "250-STARTTLS\r\n" : "",
+                                             can_log_in (self) ? "250-AUTH PLAIN LOGIN\r\n" : "");
 
   return greet (self, argument, answer);
 }
@@ -52,6 +71,27 @@ handle_helo (NekoSmtpSession *self,
              const char      *argument)
 {
   return greet (self, argument, "250 localhost");
+}
+
+
+/* RFC 3207 section 4 */
+static NekoSmtpAction
+handle_starttls (NekoSmtpSession *self,
+                 const char      *argument)
+{
+  if (self->security == NEKO_SECURITY_CLEAR)
+    return neko_smtp_session_reply_bad (self, "502 5.5.1 there is no TLS here");
+
+  if (self->security == NEKO_SECURITY_TLS)
+    return neko_smtp_session_reply_bad (self, "503 5.5.1 TLS is active already");
+
+  if (self->is_authenticated)
+    return neko_smtp_session_reply_bad (self, "503 5.5.1 STARTTLS comes before AUTH");
+
+  neko_smtp_session_enter (self, NEKO_SMTP_STATE_HANDSHAKE);
+  neko_smtp_session_reply_good (self, "220 2.0.0 begin TLS");
+
+  return NEKO_SMTP_START_TLS;
 }
 
 
@@ -218,11 +258,23 @@ handle_noop (NekoSmtpSession *self,
 }
 
 
-/* RFC 5321 section 3.5.3: who does not verify says so. */
+static NekoSmtpAction
+handle_help (NekoSmtpSession *self,
+             const char      *argument)
+{
+  return neko_smtp_session_reply (self, "214 2.0.0 this is mail submission, RFC 6409");
+}
+
+
+/* RFC 5321 section 3.5.3: who does not verify says so. Any argument will do, also one with SMTPUTF8
+ * (RFC 6531 section 3.7.4.2): nothing of it is repeated. */
 static NekoSmtpAction
 handle_vrfy (NekoSmtpSession *self,
              const char      *argument)
 {
+  if (argument == NULL)
+    return neko_smtp_session_reply_bad (self, "501 5.5.4 address missing");
+
   return neko_smtp_session_reply (self, "252 2.5.0 send some mail, it will be tried");
 }
 
@@ -235,21 +287,41 @@ handle_quit (NekoSmtpSession *self,
 }
 
 
+/* RFC 5321 section 4.2.4: known, and not for us. */
+static NekoSmtpAction
+refuse_verb (NekoSmtpSession *self,
+             const char      *argument)
+{
+  return neko_smtp_session_reply_bad (self, "502 5.5.1 command not implemented");
+}
+
+
+/* RFC 3207 section 4: where TLS is required, only a few commands work before it. */
 static const struct {
   const char *verb;
   gboolean    takes_argument;
+  gboolean    works_before_tls;
   Handler     handle;
 } commands[] = {
-  { "EHLO", TRUE,  handle_ehlo },
-  { "HELO", TRUE,  handle_helo },
-  { "AUTH", TRUE,  handle_auth },
-  { "MAIL", TRUE,  handle_mail },
-  { "RCPT", TRUE,  handle_rcpt },
-  { "DATA", FALSE, handle_data },
-  { "RSET", FALSE, handle_rset },
-  { "NOOP", TRUE,  handle_noop },
-  { "VRFY", TRUE,  handle_vrfy },
-  { "QUIT", FALSE, handle_quit },
+  { "EHLO",     TRUE,  TRUE,  handle_ehlo     },
+  { "HELO",     TRUE,  TRUE,  handle_helo     },
+  { "STARTTLS", FALSE, TRUE,  handle_starttls },
+  { "AUTH",     TRUE,  FALSE, handle_auth     },
+  { "MAIL",     TRUE,  FALSE, handle_mail     },
+  { "RCPT",     TRUE,  FALSE, handle_rcpt     },
+  { "DATA",     FALSE, FALSE, handle_data     },
+  { "RSET",     FALSE, TRUE,  handle_rset     },
+  { "NOOP",     TRUE,  TRUE,  handle_noop     },
+  { "HELP",     TRUE,  TRUE,  handle_help     },
+  { "VRFY",     TRUE,  FALSE, handle_vrfy     },
+  { "EXPN",     TRUE,  FALSE, refuse_verb     },
+  { "ETRN",     TRUE,  FALSE, refuse_verb     },
+  { "TURN",     TRUE,  FALSE, refuse_verb     },
+  { "ATRN",     TRUE,  FALSE, refuse_verb     },
+  { "SEND",     TRUE,  FALSE, refuse_verb     },
+  { "SOML",     TRUE,  FALSE, refuse_verb     },
+  { "SAML",     TRUE,  FALSE, refuse_verb     },
+  { "QUIT",     FALSE, TRUE,  handle_quit     },
 };
 
 
@@ -267,6 +339,9 @@ handle_command (NekoSmtpSession *self,
 
     if (*argument != '\0' && !commands[i].takes_argument)
       return neko_smtp_session_reply_bad (self, "501 5.5.4 no argument wanted");
+
+    if (!commands[i].works_before_tls && self->security == NEKO_SECURITY_REQUIRED)
+      return neko_smtp_session_reply_bad (self, TLS_FIRST);
 
     return commands[i].handle (self, *argument != '\0' ? argument : NULL);
   }

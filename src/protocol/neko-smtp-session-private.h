@@ -23,7 +23,8 @@ typedef enum {
   NEKO_SMTP_STATE_TRANSACTION = 1 << 6,     /* MAIL was taken */
   NEKO_SMTP_STATE_DATA = 1 << 7,            /* octets of the message come */
   NEKO_SMTP_STATE_SUBMITTING = 1 << 8,      /* the owner hands the message over */
-  NEKO_SMTP_STATE_CLOSED = 1 << 9,
+  NEKO_SMTP_STATE_HANDSHAKE = 1 << 9,       /* the owner begins TLS */
+  NEKO_SMTP_STATE_CLOSED = 1 << 10,
 
   NEKO_SMTP_STATE_ANY_COMMAND = NEKO_SMTP_STATE_CONNECTED | NEKO_SMTP_STATE_GREETED |
                                 NEKO_SMTP_STATE_READY | NEKO_SMTP_STATE_TRANSACTION,
@@ -39,6 +40,7 @@ struct _NekoSmtpSession {
   char              *user;
   NekoSecret        *password;
   gboolean           is_authenticated;
+  NekoSecurity       security;
   guint64            max_size;
   NekoSubmission    *submission;  /* (nullable) */
   NekoDotReader      reader;

@@ -118,6 +118,28 @@ neko_smtp_session_feed (NekoSmtpSession *self,
 
 
 /**
+ * neko_smtp_session_set_security:
+ *
+ * Says how the session is protected, before anything is fed; and that it is now, where
+ * %NEKO_SMTP_START_TLS was done. Nothing is kept of what was said before, since somebody on the way
+ * may have said it (RFC 3207 section 4.2).
+ */
+void
+neko_smtp_session_set_security (NekoSmtpSession *self,
+                                NekoSecurity     security)
+{
+  g_return_if_fail ((self->state & (NEKO_SMTP_STATE_CONNECTED | NEKO_SMTP_STATE_HANDSHAKE)) != 0);
+
+  neko_smtp_session_reset (self);
+  neko_command_reader_free (self->commands);
+  self->commands = neko_command_reader_new (NEKO_SMTP_LINE_LIMIT);
+  g_clear_pointer (&self->user, g_free);
+  self->security = security;
+  neko_smtp_session_enter (self, NEKO_SMTP_STATE_CONNECTED);
+}
+
+
+/**
  * neko_smtp_session_logged_in:
  * @max_size: the largest message that the account may send, in octets
  *

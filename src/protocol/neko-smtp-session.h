@@ -9,6 +9,7 @@
 
 #include <glib.h>
 
+#include "neko-security.h"
 #include "neko-submission.h"
 
 G_BEGIN_DECLS
@@ -26,6 +27,8 @@ G_BEGIN_DECLS
  * @NEKO_SMTP_STORE: take the body away, or call neko_smtp_session_fail_storage(); feed on
  * @NEKO_SMTP_SUBMIT: the rest of the body is there and it was the last. Hand the message over, then
  *   call neko_smtp_session_submitted() or neko_smtp_session_fail()
+ * @NEKO_SMTP_START_TLS: send the output, throw away what is left of the input, begin TLS as its server,
+ *   and call neko_smtp_session_set_security() when it stands
  * @NEKO_SMTP_CLOSE: send the output and close
  *
  * What the owner of a session has to do before it feeds on.
@@ -36,6 +39,7 @@ typedef enum {
   NEKO_SMTP_CHECK_SENDER,
   NEKO_SMTP_STORE,
   NEKO_SMTP_SUBMIT,
+  NEKO_SMTP_START_TLS,
   NEKO_SMTP_CLOSE,
 } NekoSmtpAction;
 
@@ -74,6 +78,8 @@ NekoSubmission  *neko_smtp_session_get_submission (NekoSmtpSession *self);
 const char      *neko_smtp_session_get_user (NekoSmtpSession *self);
 const char      *neko_smtp_session_get_password (NekoSmtpSession *self);
 gboolean         neko_smtp_session_is_in_data (NekoSmtpSession *self);
+void             neko_smtp_session_set_security (NekoSmtpSession *self,
+                                                 NekoSecurity     security);
 void             neko_smtp_session_logged_in (NekoSmtpSession *self,
                                               guint64          max_size);
 void             neko_smtp_session_sender_checked (NekoSmtpSession *self,

@@ -275,6 +275,7 @@ neko_smtp_connection_process (NekoConnection *connection,
   case NEKO_SMTP_SUBMIT:
     return store_last (self);
 
+  case NEKO_SMTP_START_TLS: /* is never offered, for nobody told the session about TLS */
   case NEKO_SMTP_CLOSE:
     return NEKO_CONNECTION_CLOSE;
 

@@ -33,6 +33,10 @@ act (NekoSmtpSession *session,
     neko_smtp_session_submitted (session, deliveries);
     return TRUE;
 
+  case NEKO_SMTP_START_TLS:
+    neko_smtp_session_set_security (session, NEKO_SECURITY_TLS);
+    return TRUE;
+
   case NEKO_SMTP_CLOSE:
     return FALSE;
 
@@ -47,11 +51,14 @@ act (NekoSmtpSession *session,
 static GString *
 converse (const uint8_t *data,
           size_t         size,
-          size_t         step)
+          size_t         step,
+          NekoSecurity   security)
 {
   g_autoptr (NekoSmtpSession) session = neko_smtp_session_new ();
   GString *output = g_string_new (NULL);
   gboolean is_open = TRUE;
+
+  neko_smtp_session_set_security (session, security);
 
   for (size_t i = 0; i < size && is_open; i += step) {
     const uint8_t *part = data + i;
@@ -70,15 +77,29 @@ converse (const uint8_t *data,
 }
 
 
+static void
+compare (const uint8_t *data,
+         size_t         size,
+         NekoSecurity   security)
+{
+  g_autoptr (GString) whole = converse (data, size, size + 1, security);
+  g_autoptr (GString) octets = converse (data, size, 1, security);
+
+  g_assert_cmpstr (whole->str, ==, octets->str);
+  g_assert_true (whole->len == 0 || g_str_has_suffix (whole->str, "\r\n"));
+}
+
+
 int
 LLVMFuzzerTestOneInput (const uint8_t *data,
                         size_t         size)
 {
-  g_autoptr (GString) whole = converse (data, size, size + 1);
-  g_autoptr (GString) octets = converse (data, size, 1);
+  static const NekoSecurity securities[] = {
+    NEKO_SECURITY_CLEAR, NEKO_SECURITY_OFFERED, NEKO_SECURITY_REQUIRED, NEKO_SECURITY_TLS,
+  };
 
-  g_assert_cmpstr (whole->str, ==, octets->str);
-  g_assert_true (whole->len == 0 || g_str_has_suffix (whole->str, "\r\n"));
+  for (size_t i = 0; i < G_N_ELEMENTS (securities); i++)
+    compare (data, size, securities[i]);
 
   return 0;
 }

@@ -261,6 +261,11 @@ act_smtp (NekoSmtpSession *session,
 
     return TRUE;
 
+  case NEKO_SMTP_START_TLS:
+    g_string_append (neko_smtp_session_get_output (session), "(TLS)\r\n");
+    neko_smtp_session_set_security (session, NEKO_SECURITY_TLS);
+    return TRUE;
+
   case NEKO_SMTP_CLOSE:
     return FALSE;
 
@@ -272,13 +277,16 @@ act_smtp (NekoSmtpSession *session,
 
 
 static char *
-replay_smtp (const GString *input,
-             size_t         step)
+replay_smtp (const Transcript *transcript,
+             size_t            step)
 {
+  const GString *input = transcript->input;
   g_autoptr (NekoSmtpSession) session = neko_smtp_session_new ();
   g_autoptr (GString) output = g_string_new (NULL);
   g_autoptr (GString) message = g_string_new (NULL);
   gboolean is_open = TRUE;
+
+  neko_smtp_session_set_security (session, transcript->security);
 
   for (size_t i = 0; i < input->len && is_open; i += step) {
     const uint8_t *data = (const uint8_t *) input->str + i;
@@ -306,7 +314,7 @@ test_transcript (gconstpointer path)
 
   for (size_t i = 0; i < G_N_ELEMENTS (steps); i++) {
     g_autofree char *output = is_pop3 ? replay_pop3 (transcript, steps[i])
-                                      : replay_smtp (transcript->input, steps[i]);
+                                      : replay_smtp (transcript, steps[i]);
 
     g_assert_cmpstr (output, ==, transcript->output->str);
   }
