@@ -329,7 +329,9 @@ neko_pop3_connection_process (NekoConnection *connection,
     delete_messages (self);
     return NEKO_CONNECTION_COMMIT;
 
-  case NEKO_POP3_START_TLS: /* never: nothing offers it yet */
+  case NEKO_POP3_START_TLS:
+    return NEKO_CONNECTION_START_TLS;
+
   case NEKO_POP3_CLOSE:
     return NEKO_CONNECTION_CLOSE;
 
@@ -344,6 +346,7 @@ static void
 neko_pop3_connection_set_security (NekoConnection *connection,
                                    NekoSecurity    security)
 {
+  neko_pop3_session_set_security (NEKO_POP3_CONNECTION (connection)->session, security);
 }
 
 

@@ -275,7 +275,9 @@ neko_smtp_connection_process (NekoConnection *connection,
   case NEKO_SMTP_SUBMIT:
     return store_last (self);
 
-  case NEKO_SMTP_START_TLS: /* is never offered, for nobody told the session about TLS */
+  case NEKO_SMTP_START_TLS:
+    return NEKO_CONNECTION_START_TLS;
+
   case NEKO_SMTP_CLOSE:
     return NEKO_CONNECTION_CLOSE;
 
@@ -290,6 +292,7 @@ static void
 neko_smtp_connection_set_security (NekoConnection *connection,
                                    NekoSecurity    security)
 {
+  neko_smtp_session_set_security (NEKO_SMTP_CONNECTION (connection)->session, security);
 }
 
 
