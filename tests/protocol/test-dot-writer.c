@@ -93,6 +93,89 @@ test_long_line (void)
 }
 
 
+/* The long line is made when it is needed. */
+#define LONG_LINE NULL
+
+typedef struct {
+  const char *name;
+  const char *text;
+} Body;
+
+static const Body bodies[] = {
+  { "latin-1",           "Subject: x\r\n\r\nna\xefve caf\xe9\r\n"                       },
+  { "utf-8",             "Subject: x\r\n\r\n\xe4\xbd\xa0\xe5\xa5\xbd, d\xc3\xb6rte\r\n"    },
+  { "long-line",         LONG_LINE                                                     },
+  { "no-final-crlf",     "Subject: x\r\n\r\nthe end"                                   },
+  { "empty",             ""                                                            },
+  { "headers-only",      "Subject: x\r\n\r\n"                                          },
+  { "dot",               "\r\n.\r\n"                                                   },
+  { "two-dots",          "\r\n..\r\n"                                                  },
+  { "dot-and-more",      "\r\n.x\r\n"                                                  },
+  { "dot-on-first-line", ".\r\n..\r\n.x\r\n...\r\n"                                   },
+  { "dot-without-crlf",  "\r\n."                                                       },
+};
+
+
+/* Reads as a mail program does: RFC 1939 section 3, and nothing of ours. */
+static GString *
+receive (const GString *sent)
+{
+  GString *text = g_string_new (NULL);
+  const char *line = sent->str;
+
+  while (!g_str_has_prefix (line, ".\r\n")) {
+    const char *end = strstr (line, "\r\n");
+
+    g_assert_nonnull (end);
+    line += *line == '.';
+    g_string_append_len (text, line, end + 2 - line);
+    line = end + 2;
+  }
+
+  g_assert_cmpstr (line, ==, ".\r\n");
+
+  return text;
+}
+
+
+static char *
+digest (const char *text,
+        size_t      length)
+{
+  return g_compute_checksum_for_data (G_CHECKSUM_SHA256, (const guchar *) text, length);
+}
+
+
+/* Cut at every offset, the octets arrive that were sent. */
+static void
+test_body (gconstpointer user_data)
+{
+  const Body *body = user_data;
+  g_autofree char *long_line = g_strnfill (10000, 'x');
+  g_autofree char *text = body->text != LONG_LINE ? g_strdup (body->text)
+                                                  : g_strconcat ("\r\n", long_line, "\r\n", NULL);
+  size_t length = strlen (text);
+  gboolean is_ended = length == 0 || g_str_has_suffix (text, "\r\n");
+  g_autofree char *whole = g_strconcat (text, is_ended ? "" : "\r\n", NULL);
+  g_autofree char *expected = digest (whole, strlen (whole));
+  g_autoptr (GString) sent = g_string_new (NULL);
+
+  for (size_t cut = 0; cut <= length; cut++) {
+    NekoDotWriter writer = { 0 };
+    g_autoptr (GString) received = NULL;
+    g_autofree char *actual = NULL;
+
+    g_string_truncate (sent, 0);
+    neko_dot_writer_write (&writer, sent, (const uint8_t *) text, cut);
+    neko_dot_writer_write (&writer, sent, (const uint8_t *) text + cut, length - cut);
+    neko_dot_writer_finish (&writer, sent);
+    received = receive (sent);
+    actual = digest (received->str, received->len);
+    g_assert_cmpstr (actual, ==, expected);
+  }
+}
+
+
 int
 main (int   argc,
       char *argv[])
@@ -109,6 +192,12 @@ main (int   argc,
   }
 
   g_test_add_func ("/protocol/dot-writer/long-line", test_long_line);
+
+  for (size_t i = 0; i < G_N_ELEMENTS (bodies); i++) {
+    g_autofree char *path = g_strdup_printf ("/protocol/dot-writer/body/%s", bodies[i].name);
+
+    g_test_add_data_func (path, &bodies[i], test_body);
+  }
 
   return g_test_run ();
 }
