@@ -10,28 +10,87 @@
 #include <string.h>
 
 
-/* The length of a string with its quotes, or what is left of the text where it does not end. */
+/* The UTF-16 unit that an escape of six characters stands for, or -1 where it is none. */
+static int
+parse_unit (const char *text,
+            size_t      length)
+{
+  int unit = 0;
+
+  if (length < 6 || text[0] != '\\' || text[1] != 'u')
+    return -1;
+
+  for (size_t i = 2; i < 6; i++) {
+    if (!g_ascii_isxdigit (text[i]))
+      return -1;
+
+    unit = unit * 16 + g_ascii_xdigit_value (text[i]);
+  }
+
+  return unit;
+}
+
+
+static gboolean
+is_high_surrogate (int unit)
+{
+  return unit >= 0xD800 && unit <= 0xDBFF;
+}
+
+
+static gboolean
+is_low_surrogate (int unit)
+{
+  return unit >= 0xDC00 && unit <= 0xDFFF;
+}
+
+
+/* The length of an escape, a pair of surrogates being one, or 0 where it is none. */
+static size_t
+span_escape (const char *text,
+             size_t      length)
+{
+  int unit = parse_unit (text, length);
+
+  if (is_high_surrogate (unit))
+    return is_low_surrogate (parse_unit (text + 6, length - 6)) ? 12 : 0;
+
+  if (unit >= 0)
+    return is_low_surrogate (unit) ? 0 : 6;
+
+  return length >= 2 && text[1] != '\0' && strchr ("\"\\/bfnrt", text[1]) != NULL ? 2 : 0;
+}
+
+
+/* The length of a string with its quotes, or 0 where it has no end or is none. */
 static size_t
 span_string (const char *text,
              size_t      length)
 {
   size_t position = 1;
 
-  while (position < length && text[position] != '"')
-    position += text[position] == '\\' ? 2 : 1;
+  while (position < length && text[position] != '"' && text[position] != '\0') {
+    size_t span = text[position] == '\\' ? span_escape (text + position, length - position) : 1;
 
-  return MIN (position + 1, length);
+    if (span == 0)
+      return 0;
+
+    position += span;
+  }
+
+  return position < length && text[position] == '"' ? position + 1 : 0;
 }
 
 
 /**
  * neko_json_is_plain:
  *
- * json-glib parses by recursion, so that brackets in brackets use up the stack, and it takes comments
- * and other quotes for JSON. Text from the network has to pass here first.
+ * json-glib parses by recursion, so that brackets in brackets use up the stack, it takes comments and
+ * other quotes for JSON, and past half a surrogate pair it swallows the quote that ends a string, so
+ * that what was text before becomes brackets to it. Text from the network has to pass here first.
  *
- * Returns: whether @text has no more than %NEKO_JSON_DEPTH_LIMIT levels and nothing that RFC 8259
- *   does not know outside strings
+ * Returns: whether @text has no more than %NEKO_JSON_DEPTH_LIMIT levels, nothing that RFC 8259 does
+ *   not know outside strings, and no escape in them that stands for no character
  */
 gboolean
 neko_json_is_plain (const char *text,
@@ -40,9 +99,14 @@ neko_json_is_plain (const char *text,
   int depth = 0;
 
   for (size_t i = 0; i < length; i++) {
-    if (text[i] == '"')
-      i += span_string (text + i, length - i) - 1;
-    else if (text[i] == '[' || text[i] == '{')
+    size_t span = text[i] == '"' ? span_string (text + i, length - i) : 1;
+
+    if (span == 0)
+      return FALSE;
+
+    i += span - 1;
+
+    if (text[i] == '[' || text[i] == '{')
       depth++;
     else if (text[i] == ']' || text[i] == '}')
       depth--;
