@@ -6,6 +6,8 @@
 #include "neko-transport.h"
 
 #include <errno.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/socket.h>
 
 /* Seconds that a client has for each step of a TLS handshake, and for hearing that TLS ends. */
@@ -25,6 +27,7 @@ struct _NekoTransport {
   NekoTransportCallback callback;
   gpointer              user_data;
   unsigned              idle_seconds;
+  gint64                deadline; /* monotonic; -1 for none */
 };
 
 typedef struct {
@@ -43,12 +46,41 @@ socket_source_check (GSource *source)
 }
 
 
+/* Arming a source costs two system calls, so it is armed for the first deadline, and again only when
+ * that one passed although there was something to do in the meantime.
+ *
+ * Returns: whether the deadline that holds now has passed */
 static gboolean
-is_late (GSource *source)
+is_late (NekoTransport *self,
+         GSource       *source)
 {
-  gint64 deadline = g_source_get_ready_time (source);
+  gint64 armed = g_source_get_ready_time (source);
 
-  return deadline >= 0 && g_source_get_time (source) >= deadline;
+  if (armed < 0 || g_source_get_time (source) < armed)
+    return FALSE;
+
+  if (self->deadline >= 0 && g_source_get_time (source) >= self->deadline)
+    return TRUE;
+
+  g_source_set_ready_time (source, self->deadline);
+
+  return FALSE;
+}
+
+
+static void
+arm (NekoTransport *self,
+     gboolean       is_waiting)
+{
+  self->deadline = -1;
+
+  if (!is_waiting || self->idle_seconds == 0)
+    return;
+
+  self->deadline = g_get_monotonic_time () + self->idle_seconds * G_TIME_SPAN_SECOND;
+
+  if (g_source_get_ready_time (self->source) < 0)
+    g_source_set_ready_time (self->source, self->deadline);
 }
 
 
@@ -59,14 +91,12 @@ socket_source_dispatch (GSource    *source,
 {
   SocketSource *self = (SocketSource *) source;
   NekoTransport *transport = user_data;
-  NekoTransportEvent event = NEKO_TRANSPORT_READY;
 
-  if (g_source_query_unix_fd (source, self->tag) == 0)
-    event = NEKO_TRANSPORT_LATE;
-  else if (self->wanted == 0)
-    event = NEKO_TRANSPORT_GONE;
-
-  transport->callback (event, transport->user_data);
+  if (is_late (transport, source))
+    transport->callback (NEKO_TRANSPORT_LATE, transport->user_data);
+  else if (socket_source_check (source))
+    transport->callback (self->wanted != 0 ? NEKO_TRANSPORT_READY : NEKO_TRANSPORT_GONE,
+                         transport->user_data);
 
   return G_SOURCE_CONTINUE;
 }
@@ -133,6 +163,10 @@ neko_transport_new (GSocketConnection    *stream,
   self->stream = g_object_ref (stream);
   self->idle_seconds = idle_seconds;
   self->callback = callback;
+
+  /* What is sent is as much as there is; the last piece of a long reply must not wait until the client
+   * has confirmed the one before, which it does not hurry to do. */
+  g_socket_set_option (g_socket_connection_get_socket (stream), IPPROTO_TCP, TCP_NODELAY, TRUE, NULL);
   self->user_data = user_data;
   watch_socket (self);
 
@@ -267,24 +301,17 @@ neko_transport_peek (NekoTransport *self)
 }
 
 
-static gint64
-get_deadline (NekoTransport *self)
-{
-  return self->idle_seconds > 0
-         ? g_get_monotonic_time () + self->idle_seconds * G_TIME_SPAN_SECOND : -1;
-}
-
-
 static gboolean
 tls_ready_cb (GObject *stream,
               gpointer user_data)
 {
   NekoTransport *self = user_data;
-  NekoTransportEvent event = is_late (self->source) ? NEKO_TRANSPORT_LATE : NEKO_TRANSPORT_READY;
+  NekoTransportEvent event = is_late (self, self->source) ? NEKO_TRANSPORT_LATE
+                                                          : NEKO_TRANSPORT_READY;
 
   self->callback (event, self->user_data);
 
-  return G_SOURCE_REMOVE;
+  return G_SOURCE_CONTINUE;
 }
 
 
@@ -308,8 +335,8 @@ wait_for_tls (NekoTransport *self,
       G_POLLABLE_OUTPUT_STREAM (g_io_stream_get_output_stream (stream)), NULL);
 
   g_source_set_callback (source, G_SOURCE_FUNC (tls_ready_cb), self, NULL);
-  g_source_set_ready_time (source, get_deadline (self));
   attach_source (self, source);
+  arm (self, TRUE);
 }
 
 
@@ -337,7 +364,7 @@ neko_transport_wait (NekoTransport *self,
     g_source_modify_unix_fd (self->source, source->tag, condition);
   }
 
-  g_source_set_ready_time (self->source, condition != 0 ? get_deadline (self) : -1);
+  arm (self, condition != 0);
 }
 
 
