@@ -57,7 +57,8 @@ handle_ehlo (NekoSmtpSession *self,
                                              "250-SIZE %" G_GUINT64_FORMAT "\r\n"
                                              "%s%s"
                                              "250-ENHANCEDSTATUSCODES\r\n"
-                                             "250 8BITMIME",
+                                             "250-8BITMIME\r\n"
+                                             "250 DSN",
                                              self->max_size,
                                              can_start_tls (self) ? "250-STARTTLS\r\n" : "",
                                              can_log_in (self) ? "250-AUTH PLAIN LOGIN\r\n" : "");
@@ -151,7 +152,8 @@ handle_mail (NekoSmtpSession *self,
              const char      *argument)
 {
   g_autofree char *address = NULL;
-  const char *parameters = "";
+  g_auto (NekoSmtpParameters) parameters = { .max_size = self->max_size };
+  const char *rest = "";
   const char *refusal;
 
   if (!self->is_authenticated)
@@ -160,7 +162,7 @@ handle_mail (NekoSmtpSession *self,
   if (self->state == NEKO_SMTP_STATE_TRANSACTION)
     return neko_smtp_session_reply_bad (self, "503 5.5.1 a transaction is open already");
 
-  switch (neko_smtp_path_parse (argument, "FROM:", &address, &parameters)) {
+  switch (neko_smtp_path_parse (argument, "FROM:", &address, &rest)) {
   case NEKO_SMTP_PATH_MALFORMED:
     return neko_smtp_session_reply_bad (self, "501 5.1.7 malformed sender, MAIL FROM:<address> wanted");
 
@@ -172,12 +174,14 @@ handle_mail (NekoSmtpSession *self,
     break;
   }
 
-  refusal = neko_smtp_parameters_check_mail (parameters, self->max_size);
+  refusal = neko_smtp_parameters_parse_mail (&parameters, rest);
 
   if (refusal != NULL)
     return neko_smtp_session_reply (self, refusal);
 
   self->submission = neko_submission_new (address);
+  self->submission->ret = g_steal_pointer (&parameters.ret);
+  self->submission->envelope_id = g_steal_pointer (&parameters.envelope_id);
   neko_smtp_session_enter (self, NEKO_SMTP_STATE_CHECKING_SENDER);
 
   return NEKO_SMTP_CHECK_SENDER;
@@ -190,12 +194,14 @@ handle_rcpt (NekoSmtpSession *self,
              const char      *argument)
 {
   g_autofree char *address = NULL;
-  const char *parameters = "";
+  g_auto (NekoSmtpParameters) parameters = { 0 };
+  const char *rest = "";
+  const char *refusal;
 
   if (self->state != NEKO_SMTP_STATE_TRANSACTION)
     return neko_smtp_session_reply_bad (self, "503 5.5.1 MAIL first");
 
-  switch (neko_smtp_path_parse (argument, "TO:", &address, &parameters)) {
+  switch (neko_smtp_path_parse (argument, "TO:", &address, &rest)) {
   case NEKO_SMTP_PATH_MALFORMED:
     return neko_smtp_session_reply_bad (self, "501 5.1.3 malformed recipient, RCPT TO:<address> wanted");
 
@@ -210,13 +216,16 @@ handle_rcpt (NekoSmtpSession *self,
   if (*address == '\0')
     return neko_smtp_session_reply_bad (self, "501 5.1.3 empty recipient");
 
-  if (*parameters != '\0')
-    return neko_smtp_session_reply (self, "555 5.5.4 unknown parameter");
+  refusal = neko_smtp_parameters_parse_recipient (&parameters, rest);
+
+  if (refusal != NULL)
+    return neko_smtp_session_reply (self, refusal);
 
   if (self->submission->recipients->len >= NEKO_SMTP_RECIPIENT_LIMIT)
     return neko_smtp_session_reply (self, "452 4.5.3 too many recipients");
 
-  neko_submission_add_recipient (self->submission, address, NULL, NULL);
+  neko_submission_add_recipient (self->submission, address, parameters.notify,
+                                 parameters.original);
 
   return neko_smtp_session_reply_good (self, "250 2.1.5 recipient ok");
 }

@@ -193,6 +193,16 @@ log_in_smtp (NekoSmtpSession *session)
 }
 
 
+static void
+append_parameter (GString    *text,
+                  const char *name,
+                  const char *value)
+{
+  if (value != NULL)
+    g_string_append_printf (text, " %s=%s", name, value);
+}
+
+
 /* Answers as the recipient's name says, and shows what was received. */
 static void
 submit_smtp (NekoSmtpSession *session,
@@ -203,13 +213,18 @@ submit_smtp (NekoSmtpSession *session,
     (GDestroyNotify) neko_delivery_free);
   g_autofree char *shown = g_strescape (message->str, NULL);
 
-  g_string_append_printf (neko_smtp_session_get_output (session), "(%s:", submission->sender);
+  g_string_append_printf (neko_smtp_session_get_output (session), "(%s", submission->sender);
+  append_parameter (neko_smtp_session_get_output (session), "RET", submission->ret);
+  append_parameter (neko_smtp_session_get_output (session), "ENVID", submission->envelope_id);
+  g_string_append_c (neko_smtp_session_get_output (session), ':');
 
   for (guint i = 0; i < submission->recipients->len; i++) {
     const NekoRecipient *recipient = g_ptr_array_index (submission->recipients, i);
     gboolean is_refused = g_str_has_prefix (recipient->address, "no@");
 
     g_string_append_printf (neko_smtp_session_get_output (session), " %s", recipient->address);
+    append_parameter (neko_smtp_session_get_output (session), "NOTIFY", recipient->notify);
+    append_parameter (neko_smtp_session_get_output (session), "ORCPT", recipient->original);
     g_ptr_array_add (deliveries, neko_delivery_new (recipient->address, is_refused, "550 5.1.1",
                                                     "no such\r\nuser"));
   }
