@@ -10,8 +10,6 @@
 #include "neko-smtp-parameters.h"
 #include "neko-smtp-path.h"
 
-#define TLS_FIRST "530 5.7.0 Must issue a STARTTLS command first"
-
 typedef NekoSmtpAction (*Handler) (NekoSmtpSession *self,
                                    const char      *argument);
 
@@ -58,7 +56,8 @@ handle_ehlo (NekoSmtpSession *self,
                                              "%s%s"
                                              "250-ENHANCEDSTATUSCODES\r\n"
                                              "250-8BITMIME\r\n"
-                                             "250 DSN",
+                                             "250-DSN\r\n"
+                                             "250 CHUNKING",
                                              self->max_size,
                                              can_start_tls (self) ? "250-STARTTLS\r\n" : "",
                                              can_log_in (self) ? "250-AUTH PLAIN LOGIN\r\n" : "");
@@ -159,7 +158,7 @@ handle_mail (NekoSmtpSession *self,
   if (!self->is_authenticated)
     return neko_smtp_session_reply_bad (self, "530 5.7.0 authentication required");
 
-  if (self->state == NEKO_SMTP_STATE_TRANSACTION)
+  if ((self->state & NEKO_SMTP_STATE_ANY_TRANSACTION) != 0)
     return neko_smtp_session_reply_bad (self, "503 5.5.1 a transaction is open already");
 
   switch (neko_smtp_path_parse (argument, "FROM:", &address, &rest)) {
@@ -197,6 +196,9 @@ handle_rcpt (NekoSmtpSession *self,
   g_auto (NekoSmtpParameters) parameters = { 0 };
   const char *rest = "";
   const char *refusal;
+
+  if (self->state == NEKO_SMTP_STATE_CHUNKS)
+    return neko_smtp_session_reply_bad (self, "503 5.5.1 BDAT has begun");
 
   if (self->state != NEKO_SMTP_STATE_TRANSACTION)
     return neko_smtp_session_reply_bad (self, "503 5.5.1 MAIL first");
@@ -236,16 +238,25 @@ static NekoSmtpAction
 handle_data (NekoSmtpSession *self,
              const char      *argument)
 {
+  if (self->state == NEKO_SMTP_STATE_CHUNKS)
+    return neko_smtp_session_reply_bad (self, "503 5.5.1 BDAT has begun");
+
   if (self->state != NEKO_SMTP_STATE_TRANSACTION)
     return neko_smtp_session_reply_bad (self, "503 5.5.1 MAIL first");
 
   if (self->submission->recipients->len == 0)
     return neko_smtp_session_reply (self, "554 5.5.1 no valid recipients");
 
-  memset (&self->reader, 0, sizeof self->reader);
-  neko_smtp_session_enter (self, NEKO_SMTP_STATE_DATA);
+  return neko_smtp_session_begin_data (self);
+}
 
-  return neko_smtp_session_reply_good (self, "354 end data with <CR><LF>.<CR><LF>");
+
+/* RFC 3030 section 2 */
+static NekoSmtpAction
+handle_bdat (NekoSmtpSession *self,
+             const char      *argument)
+{
+  return neko_smtp_session_begin_chunk (self, argument);
 }
 
 
@@ -319,6 +330,7 @@ static const struct {
   { "MAIL",     TRUE,  FALSE, handle_mail     },
   { "RCPT",     TRUE,  FALSE, handle_rcpt     },
   { "DATA",     FALSE, FALSE, handle_data     },
+  { "BDAT",     TRUE,  TRUE,  handle_bdat     }, /* refuses by itself: its chunk has to be read */
   { "RSET",     FALSE, TRUE,  handle_rset     },
   { "NOOP",     TRUE,  TRUE,  handle_noop     },
   { "HELP",     TRUE,  TRUE,  handle_help     },
@@ -350,7 +362,7 @@ handle_command (NekoSmtpSession *self,
       return neko_smtp_session_reply_bad (self, "501 5.5.4 no argument wanted");
 
     if (!commands[i].works_before_tls && self->security == NEKO_SECURITY_REQUIRED)
-      return neko_smtp_session_reply_bad (self, TLS_FIRST);
+      return neko_smtp_session_reply_bad (self, NEKO_SMTP_TLS_FIRST);
 
     return commands[i].handle (self, *argument != '\0' ? argument : NULL);
   }

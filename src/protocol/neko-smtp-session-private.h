@@ -13,6 +13,8 @@
 
 G_BEGIN_DECLS
 
+#define NEKO_SMTP_TLS_FIRST "530 5.7.0 Must issue a STARTTLS command first"
+
 typedef enum {
   NEKO_SMTP_STATE_CONNECTED = 1 << 0,       /* no EHLO yet */
   NEKO_SMTP_STATE_GREETED = 1 << 1,
@@ -24,12 +26,16 @@ typedef enum {
   NEKO_SMTP_STATE_DATA = 1 << 7,            /* octets of the message come */
   NEKO_SMTP_STATE_SUBMITTING = 1 << 8,      /* the owner hands the message over */
   NEKO_SMTP_STATE_HANDSHAKE = 1 << 9,       /* the owner begins TLS */
-  NEKO_SMTP_STATE_CLOSED = 1 << 10,
+  NEKO_SMTP_STATE_CHUNK = 1 << 10,          /* octets of a chunk come, RFC 3030 */
+  NEKO_SMTP_STATE_CHUNKS = 1 << 11,         /* a chunk was read, and others follow */
+  NEKO_SMTP_STATE_CLOSED = 1 << 12,
 
+  NEKO_SMTP_STATE_ANY_TRANSACTION = NEKO_SMTP_STATE_TRANSACTION | NEKO_SMTP_STATE_CHUNKS,
+  NEKO_SMTP_STATE_ANY_DATA = NEKO_SMTP_STATE_DATA | NEKO_SMTP_STATE_CHUNK | NEKO_SMTP_STATE_CHUNKS,
   NEKO_SMTP_STATE_ANY_COMMAND = NEKO_SMTP_STATE_CONNECTED | NEKO_SMTP_STATE_GREETED |
-                                NEKO_SMTP_STATE_READY | NEKO_SMTP_STATE_TRANSACTION,
+                                NEKO_SMTP_STATE_READY | NEKO_SMTP_STATE_ANY_TRANSACTION,
   NEKO_SMTP_STATE_ANY_INPUT = NEKO_SMTP_STATE_ANY_COMMAND | NEKO_SMTP_STATE_EXCHANGE |
-                              NEKO_SMTP_STATE_DATA,
+                              NEKO_SMTP_STATE_DATA | NEKO_SMTP_STATE_CHUNK,
 } NekoSmtpState;
 
 struct _NekoSmtpSession {
@@ -44,6 +50,13 @@ struct _NekoSmtpSession {
   guint64            max_size;
   NekoSubmission    *submission;  /* (nullable) */
   NekoDotReader      reader;
+  gboolean           is_after_cr; /* the last octet of the chunks so far was a CR */
+  guint64            chunk_size;
+  guint64            chunk_left;
+  gboolean           is_last_chunk;
+  NekoSmtpState      chunk_state; /* behind the chunk */
+  const char        *chunk_refusal; /* (nullable): the reply to a chunk that cannot stand here */
+  size_t             reply_start; /* where the output has the reply to the last chunk */
   GByteArray        *body;        /* octets of the message that the owner has to take */
   const char        *data_failure; /* (nullable): the reply at the end of data, once it is known */
 };
@@ -67,6 +80,12 @@ NekoSmtpAction neko_smtp_session_feed_line (NekoSmtpSession *self,
                                             size_t          *length);
 
 /* neko-smtp-body.c */
+NekoSmtpAction neko_smtp_session_begin_data (NekoSmtpSession *self);
+NekoSmtpAction neko_smtp_session_begin_chunk (NekoSmtpSession *self,
+                                              const char      *argument);
+NekoSmtpAction neko_smtp_session_feed_chunk (NekoSmtpSession *self,
+                                             const uint8_t  **data,
+                                             size_t          *length);
 NekoSmtpAction neko_smtp_session_feed_data (NekoSmtpSession *self,
                                             const uint8_t  **data,
                                             size_t          *length);

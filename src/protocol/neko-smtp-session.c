@@ -87,6 +87,9 @@ feed (NekoSmtpSession *self,
   if (self->state == NEKO_SMTP_STATE_DATA)
     return neko_smtp_session_feed_data (self, data, length);
 
+  if (self->state == NEKO_SMTP_STATE_CHUNK)
+    return neko_smtp_session_feed_chunk (self, data, length);
+
   return neko_smtp_session_feed_line (self, data, length);
 }
 
@@ -184,18 +187,23 @@ neko_smtp_session_sender_checked (NekoSmtpSession *self,
 /**
  * neko_smtp_session_fail_storage:
  *
- * Answers %NEKO_SMTP_STORE: there is no room for the message. It is read to its end and refused for
- * now.
+ * Answers %NEKO_SMTP_STORE, before any output is sent: there is no room for the message. It is read to
+ * its end and refused for now; the reply to a chunk that was in the output is taken back.
  */
 void
 neko_smtp_session_fail_storage (NekoSmtpSession *self)
 {
-  g_return_if_fail ((self->state & (NEKO_SMTP_STATE_DATA | NEKO_SMTP_STATE_SUBMITTING)) != 0);
+  static const char reason[] = "452 4.3.1 no room on this computer for the message";
 
-  if (self->state == NEKO_SMTP_STATE_DATA) {
-    self->data_failure = "452 4.3.1 no room on this computer for the message";
-  } else {
-    neko_smtp_session_reply (self, "452 4.3.1 no room on this computer for the message");
+  g_return_if_fail ((self->state & (NEKO_SMTP_STATE_ANY_DATA | NEKO_SMTP_STATE_SUBMITTING)) != 0);
+
+  self->data_failure = reason;
+
+  if (self->state == NEKO_SMTP_STATE_CHUNKS) {
+    g_string_truncate (self->output, self->reply_start);
+    neko_smtp_session_reply (self, reason);
+  } else if (self->state == NEKO_SMTP_STATE_SUBMITTING) {
+    neko_smtp_session_reply (self, reason);
     neko_smtp_session_reset (self);
   }
 }
@@ -383,8 +391,13 @@ neko_smtp_session_get_password (NekoSmtpSession *self)
 }
 
 
+/**
+ * neko_smtp_session_is_in_data:
+ *
+ * Returns: whether more of the message that was stored so far may come
+ */
 gboolean
 neko_smtp_session_is_in_data (NekoSmtpSession *self)
 {
-  return self->state == NEKO_SMTP_STATE_DATA;
+  return (self->state & NEKO_SMTP_STATE_ANY_DATA) != 0;
 }

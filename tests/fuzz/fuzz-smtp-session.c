@@ -41,6 +41,10 @@ act (NekoSmtpSession *session,
     return FALSE;
 
   case NEKO_SMTP_STORE:
+    g_assert_true (neko_smtp_session_is_in_data (session));
+    g_assert_cmpuint (neko_smtp_session_get_body (session)->len, >, 0);
+    return TRUE;
+
   case NEKO_SMTP_CONTINUE:
   default:
     return TRUE;
