@@ -4,6 +4,7 @@ import { concatenate, encode } from '../bytes';
 import { GIVE_UP_AFTER } from '../limits';
 import type { Recipient, Submission } from '../storage/submissions';
 import { formatDate } from './date';
+import { decodeXtext } from './xtext';
 
 export interface ReportInput {
   readonly submission: Submission;
@@ -37,9 +38,7 @@ export function writeReport(input: ReportInput): Uint8Array {
     ...explanation(recipients),
     '',
     `--${boundary}`,
-    'Content-Type: message/delivery-status',
-    '',
-    ...statusFields(input, domain),
+    ...statusPart(statusFields(input, domain)),
     `--${boundary}`,
     `Content-Type: ${input.originalIsWhole ? 'message/rfc822' : 'text/rfc822-headers'}`,
     'Content-Transfer-Encoding: 8bit',
@@ -93,12 +92,25 @@ function sentence(recipient: Recipient): string {
   }
 }
 
+/** RFC 6533 section 4: a report that names an address in UTF-8 is of another type. */
+function statusPart(fields: readonly string[]): string[] {
+  const head = isAscii(fields.join(''))
+    ? ['Content-Type: message/delivery-status']
+    : ['Content-Type: message/global-delivery-status', 'Content-Transfer-Encoding: 8bit'];
+
+  return [...head, '', ...fields];
+}
+
+function isAscii(text: string): boolean {
+  return /^[\x20-\x7e]*$/.test(text);
+}
+
 /** RFC 3464 section 2: one block about the message, one about each recipient, an empty line after each. */
 function statusFields(input: ReportInput, domain: string): string[] {
   const { envid, accepted } = input.submission;
 
   return [
-    ...(envid === null ? [] : [`Original-Envelope-Id: ${envid}`]),
+    ...(envid === null ? [] : [`Original-Envelope-Id: ${decodeXtext(envid)}`]),
     `Reporting-MTA: dns; ${domain}`,
     `Arrival-Date: ${formatDate(accepted)}`,
     '',
@@ -114,8 +126,8 @@ function recipientFields(recipient: Recipient, accepted: number): string[] {
       : [`Diagnostic-Code: smtp; ${basic} ${status} ${recipient.reason}`];
 
   return [
-    ...(recipient.orcpt === null ? [] : [`Original-Recipient: ${recipient.orcpt}`]),
-    `Final-Recipient: rfc822; ${recipient.address}`,
+    ...(recipient.orcpt === null ? [] : [`Original-Recipient: ${decodeXtext(recipient.orcpt)}`]),
+    `Final-Recipient: ${isAscii(recipient.address) ? 'rfc822' : 'utf-8'}; ${recipient.address}`,
     `Action: ${action(recipient)}`,
     `Status: ${status}`,
     ...diagnostic,

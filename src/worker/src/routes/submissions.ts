@@ -6,6 +6,7 @@ import { drain, splitFirstLine } from '../http/first-line';
 import { checkJson } from '../http/json';
 import { problem } from '../http/problem';
 import { MAX_ENVELOPE_LINE, MAX_MESSAGE_SIZE, MAX_RECIPIENTS } from '../limits';
+import { parseAddress } from '../mail/address';
 import type { MailboxApp } from '../mailbox-app';
 import { failure, type Result, success } from '../result';
 import type { OpenMailbox } from '../storage/open-mailbox';
@@ -20,14 +21,21 @@ const printable = (max: number) =>
     .max(max)
     .regex(/^[\x21-\x7e]*$/);
 
+/** RFC 6533 section 3: an original recipient may be in UTF-8. */
+const printableUnicode = (max: number) =>
+  z
+    .string()
+    .max(max)
+    .regex(/^[^\p{C}\p{Z}]*$/u);
+
 const EnvelopeLine = z.object({
   from: address,
   recipients: z
     .array(
       z.object({
-        address,
+        address: z.string().max(512),
         notify: printable(40).nullish(),
-        orcpt: printable(500).nullish(),
+        orcpt: printableUnicode(500).nullish(),
       }),
     )
     .min(1)
@@ -40,7 +48,11 @@ const EnvelopeLine = z.object({
 
 const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,200}$/;
 
-type SubmitFailure = AcceptFailure | { readonly kind: 'too_large' | 'too_many_recipients' };
+type BadRecipient = { readonly kind: 'bad_recipient'; readonly index: number };
+type SubmitFailure =
+  | AcceptFailure
+  | BadRecipient
+  | { readonly kind: 'too_large' | 'too_many_recipients' };
 
 export const submissions = new Hono<MailboxApp>()
   .post('/', async (c) => {
@@ -64,7 +76,9 @@ export const submissions = new Hono<MailboxApp>()
 
     const envelope = asEnvelope(line.value, idempotencyKey);
     const isOpen = () => mailbox.access.isOpen(c.var.token.id);
-    const submitted = await submit(mailbox, envelope, head.value.rest, isOpen);
+    const submitted = envelope.ok
+      ? await submit(mailbox, envelope.value, head.value.rest, isOpen)
+      : envelope;
 
     if (!submitted.ok) {
       // A client that is still writing would see a broken connection and not the answer.
@@ -132,17 +146,26 @@ function checkEnvelope(envelope: Envelope): SubmitFailure | null {
 }
 
 /** The same address twice is one recipient; what the first one asked for holds. */
-function asEnvelope(line: z.output<typeof EnvelopeLine>, idempotencyKey: string): Envelope {
+function asEnvelope(
+  line: z.output<typeof EnvelopeLine>,
+  idempotencyKey: string,
+): Result<Envelope, BadRecipient> {
   const { from: sender, recipients, ret, envid, size, sha256 } = line;
   const unique = new Map<string, EnvelopeRecipient>();
 
-  for (const { address, notify, orcpt } of recipients) {
+  for (const [index, { address: text, notify, orcpt }] of recipients.entries()) {
+    const address = parseAddress(text.trim())?.text;
+
+    if (address === undefined) {
+      return failure({ kind: 'bad_recipient', index });
+    }
+
     if (!unique.has(address)) {
       unique.set(address, { address, notify: notify ?? null, orcpt: orcpt ?? null });
     }
   }
 
-  return {
+  return success({
     sender,
     recipients: [...unique.values()],
     ret: ret ?? null,
@@ -150,7 +173,7 @@ function asEnvelope(line: z.output<typeof EnvelopeLine>, idempotencyKey: string)
     size,
     sha256,
     idempotencyKey,
-  };
+  });
 }
 
 function submissionAnswer(mailbox: OpenMailbox, submission: Submission) {
@@ -181,6 +204,12 @@ function submitProblem(c: Context, failed: SubmitFailure): Response {
       return problem(c, 'rejected', `At most ${MAX_RECIPIENTS} recipients`, {
         smtpCode: '452 4.5.3',
         limit: MAX_RECIPIENTS,
+      });
+    case 'bad_recipient':
+      // Final, unlike a body that is not as it should be: sent again, it would be the same address.
+      return problem(c, 'rejected', 'A recipient is no mail address', {
+        smtpCode: '553 5.1.3',
+        field: `recipients.${failed.index}.address`,
       });
     case 'wrong_size':
       return problem(c, 'invalid_request', 'The body is not of that size', { field: 'size' });

@@ -101,6 +101,29 @@ describe('a submission', () => {
     expect(sender.sent[0]?.from).toBe('bob@example.org');
   });
 
+  it('goes to recipients in UTF-8, with their names as they are compared', async () => {
+    const answer = await answerOf(
+      await submit(bob, MAIL, ['JO\u0308RG@Elsewhere.example', '猫@例え.jp', '"ann"@x.example']),
+    );
+    const recipients = ['jörg@elsewhere.example', '猫@例え.jp', 'ann@x.example'];
+    expect(answer.recipients.map(({ address, status }) => [address, status])).toEqual(
+      recipients.map((address) => [address, 'sent']),
+    );
+    expect(sender.sent.map(({ to }) => to)).toEqual(recipients);
+  });
+
+  it('may have a name in UTF-8 in From, and goes out byte for byte', async () => {
+    const raw = MAIL.replace('Bob <', 'Böb Müller <');
+    await answerOf(await submit(bob, raw, [ANN]));
+    expect(sender.sent[0]).toEqual({ from: 'bob@example.org', to: ANN, raw: latin1(encode(raw)) });
+  });
+
+  it('with an address in UTF-8 in From that is not the user’s is refused', async () => {
+    const response = await submit(bob, MAIL.replace('bob@', 'bòb@'), [ANN]);
+    expect(response.status).toBe(422);
+    expect(await problemOf(response)).toMatchObject({ smtpCode: '550 5.7.1' });
+  });
+
   it('goes straight into the mailboxes that are here', async () => {
     const carol = await addUser(admin, 'carol@example.org');
     await addUser(admin, 'full@example.org', { quota: 10 });
@@ -264,9 +287,21 @@ describe('a body that is not as it should be', () => {
     ['without recipients', { recipients: [] }, 400, 'recipients'],
     [
       'with a recipient that is none',
-      { recipients: [{ address: 'x' }] },
-      400,
+      { recipients: [{ address: ANN }, { address: 'x' }] },
+      422,
+      'recipients.1.address',
+    ],
+    [
+      'with an invisible character in a recipient',
+      { recipients: [{ address: 'a\u200bnn@elsewhere.example' }] },
+      422,
       'recipients.0.address',
+    ],
+    [
+      'with an orcpt of two lines',
+      { recipients: [{ address: ANN, orcpt: 'utf-8;a\u2028b' }] },
+      400,
+      'recipients.0.orcpt',
     ],
     [
       'with a notify of two lines',

@@ -6,11 +6,13 @@ import {
 } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { encode } from '../../src/bytes';
 import { DAY, RESUME_AFTER, RETRY_DELAYS } from '../../src/limits';
 import {
   anotherUser,
   deliver,
   ids,
+  latin1,
   mailboxOf,
   post,
   read,
@@ -211,6 +213,23 @@ describe('a temporary failure', () => {
 });
 
 describe('a report', () => {
+  it('decodes xtext, and names addresses in UTF-8 as RFC 6533 does', async () => {
+    const user = await newUser();
+    const to = { address: 'jörg@elsewhere.example', orcpt: 'rfc822;j+2Bo@old.example' };
+    sender.answer = (address) =>
+      address === to.address ? platformError('E_RECIPIENT_SUPPRESSED')() : undefined;
+    await send(user, [to, BEN], { envid: 'a+20b+0D+0Ac' });
+    const [report = ''] = await ids(user);
+    const text = await read(user, report);
+
+    expect(text).toContain('Content-Type: message/global-delivery-status\r\n');
+    expect(text).toContain('Original-Envelope-Id: a b+0D+0Ac\r\n');
+    expect(text).toContain('Original-Recipient: rfc822;j+o@old.example\r\n');
+    expect(text).toContain(
+      `Final-Recipient: utf-8; ${latin1(encode(to.address))}\r\nAction: failed\r\n`,
+    );
+  });
+
   it('says what became of whom, in the form of RFC 3464, once', async () => {
     const user = await newUser();
     sender.answer = (to) => (to === ANN ? platformError('E_RECIPIENT_SUPPRESSED')() : undefined);
