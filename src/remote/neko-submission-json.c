@@ -99,14 +99,36 @@ parse_delivery (JsonNode *node)
 }
 
 
+/* The Worker answers with an address as it compares it: in NFC, in lower case, and without quotes that
+ * it does not need. Here the same is done to both, and more coarsely, so that no two libraries have to
+ * agree on the case of a letter. */
+static char *
+fold_address (const char *address)
+{
+  g_autofree char *composed = g_utf8_normalize (address, -1, G_NORMALIZE_NFC);
+  g_autofree char *folded = composed != NULL ? g_utf8_casefold (composed, -1) : g_strdup (address);
+  g_autoptr (GString) bare = g_string_new (NULL);
+
+  for (const char *text = folded; *text != '\0'; text++) {
+    if (*text != '"' && *text != '\\')
+      g_string_append_c (bare, *text);
+  }
+
+  return g_string_free (g_steal_pointer (&bare), FALSE);
+}
+
+
 static gboolean
 has_delivery (GPtrArray  *deliveries,
               const char *address)
 {
+  g_autofree char *wanted = fold_address (address);
+
   for (guint i = 0; i < deliveries->len; i++) {
     const NekoDelivery *delivery = g_ptr_array_index (deliveries, i);
+    g_autofree char *answered = fold_address (delivery->address);
 
-    if (g_ascii_strcasecmp (delivery->address, address) == 0)
+    if (g_str_equal (answered, wanted))
       return TRUE;
   }
 

@@ -47,7 +47,7 @@ describe('the contract’s example of an account', () => {
 });
 
 describe('the contract’s example of a submission', () => {
-  it.each(submissions)('$name', async ({ message, envelope, answer }) => {
+  it.each(submissions)('$name', async ({ name, message, envelope, answer }) => {
     sender.answer = (to) => {
       if (to.startsWith('dora@')) {
         platformError('E_RATE_LIMIT_EXCEEDED')();
@@ -59,7 +59,7 @@ describe('the contract’s example of a submission', () => {
     };
     const response = await request('/v1/submissions', {
       token: alice.token,
-      headers: { 'Idempotency-Key': 'contract' },
+      headers: { 'Idempotency-Key': encodeURIComponent(name) },
       body: `${JSON.stringify(envelope)}\n${message}`,
     });
     expect(response.status).toBe(202);
