@@ -57,6 +57,7 @@ handle_ehlo (NekoSmtpSession *self,
                                              "250-ENHANCEDSTATUSCODES\r\n"
                                              "250-8BITMIME\r\n"
                                              "250-DSN\r\n"
+                                             "250-SMTPUTF8\r\n"
                                              "250 CHUNKING",
                                              self->max_size,
                                              can_start_tls (self) ? "250-STARTTLS\r\n" : "",
@@ -145,6 +146,20 @@ handle_auth (NekoSmtpSession *self,
 }
 
 
+/* RFC 6531 section 3.5. Returns: (nullable): the reply to an address with other characters than may be
+ * used. */
+static const char *
+refuse_characters (NekoSmtpPathStatus status,
+                   gboolean           is_utf8)
+{
+  if (status == NEKO_SMTP_PATH_FINE || (status == NEKO_SMTP_PATH_UTF8 && is_utf8))
+    return NULL;
+
+  return is_utf8 ? "553 5.6.7 address is not in UTF-8"
+                 : "553 5.6.7 address has other characters than ASCII, and MAIL had no SMTPUTF8";
+}
+
+
 /* RFC 5321 section 4.1.1.2 */
 static NekoSmtpAction
 handle_mail (NekoSmtpSession *self,
@@ -152,6 +167,7 @@ handle_mail (NekoSmtpSession *self,
 {
   g_autofree char *address = NULL;
   g_auto (NekoSmtpParameters) parameters = { .max_size = self->max_size };
+  NekoSmtpPathStatus status;
   const char *rest = "";
   const char *refusal;
 
@@ -161,23 +177,20 @@ handle_mail (NekoSmtpSession *self,
   if ((self->state & NEKO_SMTP_STATE_ANY_TRANSACTION) != 0)
     return neko_smtp_session_reply_bad (self, "503 5.5.1 a transaction is open already");
 
-  switch (neko_smtp_path_parse (argument, "FROM:", &address, &rest)) {
-  case NEKO_SMTP_PATH_MALFORMED:
+  status = neko_smtp_path_parse (argument, "FROM:", &address, &rest);
+
+  if (status == NEKO_SMTP_PATH_MALFORMED)
     return neko_smtp_session_reply_bad (self, "501 5.1.7 malformed sender, MAIL FROM:<address> wanted");
 
-  case NEKO_SMTP_PATH_NOT_ASCII:
-    return neko_smtp_session_reply (self, "553 5.6.7 sender has other characters than ASCII");
-
-  case NEKO_SMTP_PATH_FINE:
-  default:
-    break;
-  }
-
   refusal = neko_smtp_parameters_parse_mail (&parameters, rest);
+
+  if (refusal == NULL)
+    refusal = refuse_characters (status, parameters.is_utf8);
 
   if (refusal != NULL)
     return neko_smtp_session_reply (self, refusal);
 
+  self->is_utf8 = parameters.is_utf8;
   self->submission = neko_submission_new (address);
   self->submission->ret = g_steal_pointer (&parameters.ret);
   self->submission->envelope_id = g_steal_pointer (&parameters.envelope_id);
@@ -193,7 +206,8 @@ handle_rcpt (NekoSmtpSession *self,
              const char      *argument)
 {
   g_autofree char *address = NULL;
-  g_auto (NekoSmtpParameters) parameters = { 0 };
+  g_auto (NekoSmtpParameters) parameters = { .is_utf8 = self->is_utf8 };
+  NekoSmtpPathStatus status;
   const char *rest = "";
   const char *refusal;
 
@@ -203,17 +217,15 @@ handle_rcpt (NekoSmtpSession *self,
   if (self->state != NEKO_SMTP_STATE_TRANSACTION)
     return neko_smtp_session_reply_bad (self, "503 5.5.1 MAIL first");
 
-  switch (neko_smtp_path_parse (argument, "TO:", &address, &rest)) {
-  case NEKO_SMTP_PATH_MALFORMED:
+  status = neko_smtp_path_parse (argument, "TO:", &address, &rest);
+
+  if (status == NEKO_SMTP_PATH_MALFORMED)
     return neko_smtp_session_reply_bad (self, "501 5.1.3 malformed recipient, RCPT TO:<address> wanted");
 
-  case NEKO_SMTP_PATH_NOT_ASCII:
-    return neko_smtp_session_reply (self, "553 5.6.7 recipient has other characters than ASCII");
+  refusal = refuse_characters (status, self->is_utf8);
 
-  case NEKO_SMTP_PATH_FINE:
-  default:
-    break;
-  }
+  if (refusal != NULL)
+    return neko_smtp_session_reply (self, refusal);
 
   if (*address == '\0')
     return neko_smtp_session_reply_bad (self, "501 5.1.3 empty recipient");

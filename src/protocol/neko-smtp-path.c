@@ -85,8 +85,9 @@ skip_source_route (const char *text)
  * neko_smtp_path_parse:
  * @text: (nullable): what stands behind the verb
  * @keyword: "FROM:" or "TO:"
- * @address: (out) (transfer full): the address without its brackets; "" for the empty reverse-path
- * @parameters: (out): what stands behind the path, "" for nothing; points into @text
+ * @address: (out) (transfer full): the address without its brackets; "" for the empty reverse-path;
+ *   not set where it is malformed or no UTF-8
+ * @parameters: (out): not set where the path is malformed: what stands behind the path, "" for nothing; points into @text
  *
  * Parses `FROM:<address> parameters`, RFC 5321 section 4.1.2. A space behind the colon is no error,
  * since clients send it.
@@ -115,13 +116,12 @@ neko_smtp_path_parse (const char  *text,
       length > NEKO_SMTP_PATH_LIMIT || has_control_character (text, length))
     return NEKO_SMTP_PATH_MALFORMED;
 
-  for (size_t i = 0; i < length; i++) {
-    if ((text[i] & 0x80) != 0)
-      return NEKO_SMTP_PATH_NOT_ASCII;
-  }
-
-  *address = g_strndup (text, length);
   *parameters = text + length + 1 + strspn (text + length + 1, " ");
 
-  return NEKO_SMTP_PATH_FINE;
+  if (!g_utf8_validate (text, length, NULL))
+    return NEKO_SMTP_PATH_NOT_UTF8;
+
+  *address = g_strndup (text, length);
+
+  return g_str_is_ascii (*address) ? NEKO_SMTP_PATH_FINE : NEKO_SMTP_PATH_UTF8;
 }

@@ -15,12 +15,14 @@ G_BEGIN_DECLS
  * NekoSmtpPathStatus:
  * @NEKO_SMTP_PATH_FINE: an address, or the empty reverse-path
  * @NEKO_SMTP_PATH_MALFORMED: not the syntax of RFC 5321 section 4.1.2
- * @NEKO_SMTP_PATH_NOT_ASCII: an address with other characters than ASCII
+ * @NEKO_SMTP_PATH_UTF8: an address with other characters than ASCII, in UTF-8 (RFC 6531)
+ * @NEKO_SMTP_PATH_NOT_UTF8: an address with octets that are no UTF-8
  */
 typedef enum {
   NEKO_SMTP_PATH_FINE,
   NEKO_SMTP_PATH_MALFORMED,
-  NEKO_SMTP_PATH_NOT_ASCII,
+  NEKO_SMTP_PATH_UTF8,
+  NEKO_SMTP_PATH_NOT_UTF8,
 } NekoSmtpPathStatus;
 
 NekoSmtpPathStatus neko_smtp_path_parse (const char  *text,

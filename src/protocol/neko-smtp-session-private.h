@@ -49,6 +49,7 @@ struct _NekoSmtpSession {
   NekoSecurity       security;
   guint64            max_size;
   NekoSubmission    *submission;  /* (nullable) */
+  gboolean           is_utf8;     /* MAIL had SMTPUTF8 */
   NekoDotReader      reader;
   gboolean           is_after_cr; /* the last octet of the chunks so far was a CR */
   guint64            chunk_size;

@@ -73,6 +73,7 @@ neko_smtp_session_reset (NekoSmtpSession *self)
   g_clear_pointer (&self->submission, neko_submission_free);
   g_byte_array_set_size (self->body, 0);
   self->data_failure = NULL;
+  self->is_utf8 = FALSE;
 
   if ((self->state & (NEKO_SMTP_STATE_CONNECTED | NEKO_SMTP_STATE_GREETED)) == 0)
     neko_smtp_session_enter (self, NEKO_SMTP_STATE_READY);

@@ -17,11 +17,15 @@ LLVMFuzzerTestOneInput (const uint8_t *data,
   g_autofree char *address = NULL;
   const char *parameters = NULL;
 
-  if (neko_smtp_path_parse (text, "FROM:", &address, &parameters) != NEKO_SMTP_PATH_FINE) {
+  NekoSmtpPathStatus status = neko_smtp_path_parse (text, "FROM:", &address, &parameters);
+
+  if (status != NEKO_SMTP_PATH_FINE && status != NEKO_SMTP_PATH_UTF8) {
     g_assert_null (address);
     return 0;
   }
 
+  g_assert_true (g_utf8_validate (address, -1, NULL));
+  g_assert_cmpint (g_str_is_ascii (address), ==, status == NEKO_SMTP_PATH_FINE);
   g_assert_cmpuint (strlen (address), <=, NEKO_SMTP_PATH_LIMIT);
   g_assert_true (*address == '\0' || strchr (address, '@') != NULL);
   g_assert_null (strpbrk (address, "\r\n"));
