@@ -7,8 +7,6 @@
 
 #include <string.h>
 
-#define TOO_LARGE "552 5.3.4 message is too large; attachments grow by a third when they are sent"
-
 
 /* A chunk is not searched for its end, but what it holds is still a text: without BINARYMIME a CR or an
  * LF never stands alone (RFC 3030 section 3, RFC 5321 section 2.3.8). */
@@ -43,7 +41,7 @@ check_body (NekoSmtpSession *self)
     self->data_failure = "550 5.6.0 message has a NUL";
 
   if (self->data_failure == NULL && self->submission->size > self->max_size)
-    self->data_failure = TOO_LARGE;
+    self->data_failure = self->too_large;
 
   /* What will be refused is not kept; it is still read to its end. */
   if (self->data_failure != NULL)
@@ -210,7 +208,7 @@ neko_smtp_session_begin_chunk (NekoSmtpSession *self,
       begin_message (self);
 
     if (self->data_failure == NULL && self->chunk_size > self->max_size - self->submission->size)
-      self->data_failure = TOO_LARGE;
+      self->data_failure = self->too_large;
 
     self->chunk_state = NEKO_SMTP_STATE_CHUNKS;
   }

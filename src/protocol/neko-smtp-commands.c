@@ -166,7 +166,10 @@ handle_mail (NekoSmtpSession *self,
              const char      *argument)
 {
   g_autofree char *address = NULL;
-  g_auto (NekoSmtpParameters) parameters = { .max_size = self->max_size };
+  g_auto (NekoSmtpParameters) parameters = {
+    .max_size = self->max_size,
+    .too_large = self->too_large,
+  };
   NekoSmtpPathStatus status;
   const char *rest = "";
   const char *refusal;

@@ -29,7 +29,7 @@ parse_size (NekoSmtpParameters *self,
     return "501 5.5.4 malformed SIZE";
 
   if (!g_ascii_string_to_unsigned (value, 10, 0, G_MAXUINT64, &size, NULL) || size > self->max_size)
-    return "552 5.3.4 message is too large; attachments grow by a third when they are sent";
+    return self->too_large;
 
   return NULL;
 }

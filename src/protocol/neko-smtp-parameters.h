@@ -15,6 +15,7 @@ G_BEGIN_DECLS
 /**
  * NekoSmtpParameters:
  * @max_size: the largest message that may be sent; set by the caller
+ * @too_large: the reply to a larger one; set by the caller
  * @is_utf8: whether SMTPUTF8 was given, RFC 6531 section 3.4; for RCPT set by the caller
  * @ret: (nullable): the value of RET in capitals
  * @envelope_id: (nullable): the value of ENVID, in xtext as it came
@@ -24,12 +25,13 @@ G_BEGIN_DECLS
  * xtext stays as it is: whoever writes a report decodes it.
  */
 typedef struct {
-  guint64  max_size;
-  gboolean is_utf8;
-  char    *ret;
-  char    *envelope_id;
-  char    *notify;
-  char    *original;
+  guint64     max_size;
+  const char *too_large;
+  gboolean    is_utf8;
+  char       *ret;
+  char       *envelope_id;
+  char       *notify;
+  char       *original;
 } NekoSmtpParameters;
 
 const char *neko_smtp_parameters_parse_mail (NekoSmtpParameters *self,

@@ -48,6 +48,7 @@ struct _NekoSmtpSession {
   gboolean           is_authenticated;
   NekoSecurity       security;
   guint64            max_size;
+  char              *too_large; /* the reply to what is larger */
   NekoSubmission    *submission;  /* (nullable) */
   gboolean           is_utf8;     /* MAIL had SMTPUTF8 */
   NekoDotReader      reader;

@@ -121,6 +121,18 @@ neko_smtp_session_feed (NekoSmtpSession *self,
 }
 
 
+static void
+set_max_size (NekoSmtpSession *self,
+              guint64          max_size)
+{
+  self->max_size = max_size;
+  g_free (self->too_large);
+  self->too_large = g_strdup_printf ("552 5.3.4 message is larger than %" G_GUINT64_FORMAT
+                                     " octets; attachments grow by a third when they are sent",
+                                     max_size);
+}
+
+
 /**
  * neko_smtp_session_set_security:
  *
@@ -157,7 +169,7 @@ neko_smtp_session_logged_in (NekoSmtpSession *self,
 
   g_clear_pointer (&self->password, neko_secret_free);
   self->is_authenticated = TRUE;
-  self->max_size = max_size;
+  set_max_size (self, max_size);
   neko_smtp_session_enter (self, NEKO_SMTP_STATE_READY);
   neko_smtp_session_reply_good (self, "235 2.7.0 authenticated");
 }
@@ -268,6 +280,7 @@ neko_smtp_session_fail (NekoSmtpSession *self,
 {
   static const char *const codes[] = {
     [NEKO_SMTP_FAILURE_AUTHENTICATION] = "535 5.7.8",
+    [NEKO_SMTP_FAILURE_TOO_MANY] = "454 4.7.0",
     [NEKO_SMTP_FAILURE_UNAVAILABLE] = "451 4.4.1",
     [NEKO_SMTP_FAILURE_THROTTLED] = "451 4.7.1",
     [NEKO_SMTP_FAILURE_SIGN_IN] = "454 4.7.0",
@@ -318,7 +331,7 @@ neko_smtp_session_new (void)
   self->output = g_string_new (NULL);
   self->sasl = neko_sasl_new ();
   self->body = g_byte_array_new ();
-  self->max_size = DEFAULT_MAX_SIZE;
+  set_max_size (self, DEFAULT_MAX_SIZE);
   neko_smtp_session_reply (self, "220 localhost ESMTP Neko Mail");
 
   return self;
@@ -333,6 +346,7 @@ neko_smtp_session_free (NekoSmtpSession *self)
 
   neko_command_reader_free (self->commands);
   g_string_free (self->output, TRUE);
+  g_free (self->too_large);
   neko_sasl_free (self->sasl);
   g_free (self->user);
   neko_secret_free (self->password);

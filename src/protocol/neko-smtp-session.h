@@ -46,6 +46,7 @@ typedef enum {
 /**
  * NekoSmtpFailure:
  * @NEKO_SMTP_FAILURE_AUTHENTICATION: user name or password are wrong
+ * @NEKO_SMTP_FAILURE_TOO_MANY: too many log-ins failed; nobody looked at this one
  * @NEKO_SMTP_FAILURE_UNAVAILABLE: the Worker cannot be reached or failed
  * @NEKO_SMTP_FAILURE_THROTTLED: the Worker asks to wait
  * @NEKO_SMTP_FAILURE_SIGN_IN: somebody has to sign in again or to unlock the keyring
@@ -57,6 +58,7 @@ typedef enum {
  */
 typedef enum {
   NEKO_SMTP_FAILURE_AUTHENTICATION,
+  NEKO_SMTP_FAILURE_TOO_MANY,
   NEKO_SMTP_FAILURE_UNAVAILABLE,
   NEKO_SMTP_FAILURE_THROTTLED,
   NEKO_SMTP_FAILURE_SIGN_IN,

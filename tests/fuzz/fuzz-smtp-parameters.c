@@ -30,7 +30,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data,
   g_autofree char *text = g_strndup ((const char *) data, size);
 
   for (unsigned i = 0; i < 4; i++) {
-    g_auto (NekoSmtpParameters) parameters = { .max_size = 1000, .is_utf8 = i & 1 };
+    g_auto (NekoSmtpParameters) parameters = { .max_size = 1000, .too_large = "552 5.3.4", .is_utf8 = i & 1 };
     const char *refusal = i & 2 ? neko_smtp_parameters_parse_mail (&parameters, text)
                                 : neko_smtp_parameters_parse_recipient (&parameters, text);
 

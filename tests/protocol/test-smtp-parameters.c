@@ -108,7 +108,7 @@ static void
 test_mail (void)
 {
   for (size_t i = 0; i < G_N_ELEMENTS (mail); i++) {
-    g_auto (NekoSmtpParameters) parameters = { .max_size = 1000 };
+    g_auto (NekoSmtpParameters) parameters = { .max_size = 1000, .too_large = "552 5.3.4" };
 
     assert_refusal (&mail[i], neko_smtp_parameters_parse_mail (&parameters, mail[i].text));
   }
@@ -142,7 +142,7 @@ test_recipient_utf8 (void)
 static void
 test_values (void)
 {
-  g_auto (NekoSmtpParameters) parameters = { .max_size = 1000 };
+  g_auto (NekoSmtpParameters) parameters = { .max_size = 1000, .too_large = "552 5.3.4" };
 
   g_assert_null (neko_smtp_parameters_parse_mail (&parameters, "ret=full ENVID=a+2Bb smtputf8"));
   g_assert_null (neko_smtp_parameters_parse_recipient (&parameters,

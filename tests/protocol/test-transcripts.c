@@ -188,6 +188,10 @@ log_in_smtp (NekoSmtpSession *session)
   if (g_str_equal (neko_smtp_session_get_user (session), "a") &&
       g_str_equal (neko_smtp_session_get_password (session), "b"))
     neko_smtp_session_logged_in (session, 1000);
+  else if (g_str_equal (neko_smtp_session_get_user (session), "guessed"))
+    neko_smtp_session_fail (session, NEKO_SMTP_FAILURE_TOO_MANY, "too many log-ins failed");
+  else if (g_str_equal (neko_smtp_session_get_user (session), "revoked"))
+    neko_smtp_session_fail (session, NEKO_SMTP_FAILURE_SIGN_IN, "sign in again in Neko Mail");
   else
     neko_smtp_session_fail (session, NEKO_SMTP_FAILURE_AUTHENTICATION, "wrong");
 }
