@@ -50,12 +50,32 @@ neko_submission_free (NekoSubmission *self)
 
 
 /**
+ * neko_submission_has_recipient:
+ *
+ * Returns: whether @address is a recipient already; addresses are compared without case, as the Worker
+ *   compares them
+ */
+gboolean
+neko_submission_has_recipient (const NekoSubmission *self,
+                               const char           *address)
+{
+  for (guint i = 0; i < self->recipients->len; i++) {
+    const NekoRecipient *recipient = g_ptr_array_index (self->recipients, i);
+
+    if (g_ascii_strcasecmp (recipient->address, address) == 0)
+      return TRUE;
+  }
+
+  return FALSE;
+}
+
+
+/**
  * neko_submission_add_recipient:
  * @notify: (nullable): the value of NOTIFY
  * @original: (nullable): the value of ORCPT
  *
- * Adds a recipient unless it is there already; addresses are compared without case, as the Worker
- * compares them.
+ * Adds a recipient unless it is there already.
  *
  * Returns: whether it was new
  */
@@ -67,12 +87,8 @@ neko_submission_add_recipient (NekoSubmission *self,
 {
   NekoRecipient *recipient;
 
-  for (guint i = 0; i < self->recipients->len; i++) {
-    recipient = g_ptr_array_index (self->recipients, i);
-
-    if (g_ascii_strcasecmp (recipient->address, address) == 0)
-      return FALSE;
-  }
+  if (neko_submission_has_recipient (self, address))
+    return FALSE;
 
   recipient = g_new0 (NekoRecipient, 1);
   recipient->address = g_strdup (address);

@@ -41,6 +41,8 @@ typedef struct {
 
 NekoSubmission *neko_submission_new (const char *sender) G_GNUC_WARN_UNUSED_RESULT;
 void            neko_submission_free (NekoSubmission *self);
+gboolean        neko_submission_has_recipient (const NekoSubmission *self,
+                                               const char           *address);
 gboolean        neko_submission_add_recipient (NekoSubmission *self,
                                                const char     *address,
                                                const char     *notify,

@@ -238,7 +238,8 @@ handle_rcpt (NekoSmtpSession *self,
   if (refusal != NULL)
     return neko_smtp_session_reply (self, refusal);
 
-  if (self->submission->recipients->len >= NEKO_SMTP_RECIPIENT_LIMIT)
+  if (self->submission->recipients->len >= NEKO_SMTP_RECIPIENT_LIMIT &&
+      !neko_submission_has_recipient (self->submission, address))
     return neko_smtp_session_reply (self, "452 4.5.3 too many recipients");
 
   neko_submission_add_recipient (self->submission, address, parameters.notify,
