@@ -27,24 +27,34 @@ find_bare_line_ends (NekoSmtpSession *self)
 }
 
 
+/* Returns: (nullable): the reply to what was read so far. It is the same however the octets were cut: of
+ * several faults, it is not the first one that counts. */
+static const char *
+find_fault (NekoSmtpSession *self)
+{
+  if (self->reader.has_bare_line_end)
+    return "550 5.6.0 message has a CR or LF that stands alone";
+
+  /* RFC 2045 sections 2.7 and 2.8 */
+  if (self->has_nul)
+    return "550 5.6.0 message has a NUL";
+
+  if (self->submission->size > self->max_size)
+    return self->too_large;
+
+  return self->data_failure;
+}
+
+
 static void
 check_body (NekoSmtpSession *self)
 {
   self->submission->size += self->body->len;
-
-  if (self->data_failure == NULL && self->reader.has_bare_line_end)
-    self->data_failure = "550 5.6.0 message has a CR or LF that stands alone";
-
-  /* RFC 2045 sections 2.7 and 2.8 */
-  if (self->data_failure == NULL && self->body->len > 0 &&
-      memchr (self->body->data, '\0', self->body->len) != NULL)
-    self->data_failure = "550 5.6.0 message has a NUL";
-
-  if (self->data_failure == NULL && self->submission->size > self->max_size)
-    self->data_failure = self->too_large;
+  self->has_nul = self->has_nul || (self->body->len > 0 &&
+                                    memchr (self->body->data, '\0', self->body->len) != NULL);
 
   /* What will be refused is not kept; it is still read to its end. */
-  if (self->data_failure != NULL)
+  if (find_fault (self) != NULL)
     g_byte_array_set_size (self->body, 0);
 }
 
@@ -77,8 +87,10 @@ neko_smtp_session_feed_data (NekoSmtpSession *self,
   is_end = neko_dot_reader_read (&self->reader, self->body, data, length);
   check_body (self);
 
-  if (is_end)
+  if (is_end) {
+    self->data_failure = find_fault (self);
     return end_body (self);
+  }
 
   return self->body->len > 0 ? NEKO_SMTP_STORE : NEKO_SMTP_CONTINUE;
 }
@@ -91,6 +103,9 @@ end_chunk (NekoSmtpSession *self)
 
   if (self->chunk_refusal != NULL)
     return neko_smtp_session_reply_bad (self, self->chunk_refusal);
+
+  if (!self->is_hopeless)
+    self->data_failure = find_fault (self);
 
   if (self->is_last_chunk)
     return end_body (self);
@@ -118,8 +133,8 @@ neko_smtp_session_feed_chunk (NekoSmtpSession *self,
   self->chunk_left -= taken;
   g_byte_array_set_size (self->body, 0);
 
-  if (self->chunk_refusal == NULL) {
-    if (self->data_failure == NULL && taken > 0)
+  if (self->chunk_refusal == NULL && !self->is_hopeless) {
+    if (taken > 0)
       g_byte_array_append (self->body, *data, taken);
 
     find_bare_line_ends (self);
@@ -162,6 +177,7 @@ begin_message (NekoSmtpSession *self)
 {
   memset (&self->reader, 0, sizeof self->reader);
   self->is_after_cr = FALSE;
+  self->has_nul = FALSE;
 }
 
 
@@ -210,6 +226,7 @@ neko_smtp_session_begin_chunk (NekoSmtpSession *self,
     if (self->data_failure == NULL && self->chunk_size > self->max_size - self->submission->size)
       self->data_failure = self->too_large;
 
+    self->is_hopeless = self->data_failure != NULL;
     self->chunk_state = NEKO_SMTP_STATE_CHUNKS;
   }
 

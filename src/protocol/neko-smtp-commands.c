@@ -183,7 +183,8 @@ handle_mail (NekoSmtpSession *self,
   status = neko_smtp_path_parse (argument, "FROM:", &address, &rest);
 
   if (status == NEKO_SMTP_PATH_MALFORMED)
-    return neko_smtp_session_reply_bad (self, "501 5.1.7 malformed sender, MAIL FROM:<address> wanted");
+    return neko_smtp_session_reply_bad (self, "501 5.1.7 malformed sender, "
+                                        "MAIL FROM:<address> wanted");
 
   refusal = neko_smtp_parameters_parse_mail (&parameters, rest);
 
@@ -223,7 +224,8 @@ handle_rcpt (NekoSmtpSession *self,
   status = neko_smtp_path_parse (argument, "TO:", &address, &rest);
 
   if (status == NEKO_SMTP_PATH_MALFORMED)
-    return neko_smtp_session_reply_bad (self, "501 5.1.3 malformed recipient, RCPT TO:<address> wanted");
+    return neko_smtp_session_reply_bad (self, "501 5.1.3 malformed recipient, "
+                                        "RCPT TO:<address> wanted");
 
   refusal = refuse_characters (status, self->is_utf8);
 

@@ -87,7 +87,8 @@ skip_source_route (const char *text)
  * @keyword: "FROM:" or "TO:"
  * @address: (out) (transfer full): the address without its brackets; "" for the empty reverse-path;
  *   not set where it is malformed or no UTF-8
- * @parameters: (out): not set where the path is malformed: what stands behind the path, "" for nothing; points into @text
+ * @parameters: (out): what stands behind the path, "" for nothing; points into @text, and is not set
+ *   where the path is malformed
  *
  * Parses `FROM:<address> parameters`, RFC 5321 section 4.1.2. A space behind the colon is no error,
  * since clients send it.

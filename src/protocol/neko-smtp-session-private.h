@@ -53,10 +53,12 @@ struct _NekoSmtpSession {
   gboolean           is_utf8;     /* MAIL had SMTPUTF8 */
   NekoDotReader      reader;
   gboolean           is_after_cr; /* the last octet of the chunks so far was a CR */
+  gboolean           has_nul;
   guint64            chunk_size;
   guint64            chunk_left;
   gboolean           is_last_chunk;
   NekoSmtpState      chunk_state; /* behind the chunk */
+  gboolean           is_hopeless; /* the message was refused before the chunk */
   const char        *chunk_refusal; /* (nullable): the reply to a chunk that cannot stand here */
   size_t             reply_start; /* where the output has the reply to the last chunk */
   GByteArray        *body;        /* octets of the message that the owner has to take */
