@@ -136,6 +136,49 @@ test_large (Fixture      *fixture,
 
 
 static void
+send_chunks (guint16  port,
+             gpointer user_data)
+{
+  const GString *large = user_data;
+  g_autoptr (GSocketConnection) connection = log_in (port);
+  g_autofree char *first = g_strdup_printf ("BDAT %" G_GSIZE_FORMAT, large->len);
+
+  /* A chunk that was given up must not come before the message that follows. */
+  test_client_ask (connection, "MAIL FROM:<" MEMORY_USER ">", "250 2.1.0");
+  test_client_ask (connection, "RCPT TO:<bob@example.org>", "250 2.1.5");
+  test_client_send (connection, "BDAT 4\r\nhalfRSET\r\nMAIL FROM:<" MEMORY_USER ">\r\n"
+                    "RCPT TO:<bob@example.org>\r\n");
+  test_client_expect (connection, "250 2.0.0 4 octets received");
+  test_client_expect (connection, "250 2.0.0");
+  test_client_expect (connection, "250 2.1.0");
+  test_client_expect (connection, "250 2.1.5");
+
+  test_client_send (connection, first);
+  test_client_send (connection, "\r\n");
+  test_client_send (connection, large->str);
+  test_client_expect (connection, "250 2.0.0");
+  test_client_send (connection, "BDAT 5\r\n.\r\n.xBDAT 0 LAST\r\n");
+  test_client_expect (connection, "250 2.0.0 5 octets received");
+  test_client_expect (connection, "250 2.0.0 message accepted");
+}
+
+
+static void
+test_chunks (Fixture      *fixture,
+             gconstpointer user_data)
+{
+  g_autoptr (GString) large = g_string_new ("Subject: large\r\n\r\n");
+
+  while (large->len < 1024 * 1024)
+    g_string_append (large, "a line of a message that does not fit into memory\r\n");
+
+  test_client_run (fixture->server, send_chunks, large);
+  g_string_append (large, ".\r\n.x");
+  assert_submitted (fixture->mail, large->str);
+}
+
+
+static void
 send_too_large (guint16  port,
                 gpointer user_data)
 {
@@ -354,6 +397,7 @@ main (int   argc,
   } tests[] = {
     { "/server/smtp/send",                  test_send                  },
     { "/server/smtp/large",                 test_large                 },
+    { "/server/smtp/chunks",                test_chunks                },
     { "/server/smtp/too-large",             test_too_large             },
     { "/server/smtp/half-is-not-sent",      test_half_is_not_sent      },
     { "/server/smtp/errors-tell-the-truth", test_errors_tell_the_truth },
