@@ -1,29 +1,40 @@
-/* neko-listener.c - a port on the loopback interface
+/* neko-listener.c - a port on one address of this computer
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
 #include "neko-listener.h"
 
-/* A port that is taken is tried again this often. */
+#include <errno.h>
+#include <netinet/in.h>
+#include <string.h>
+#include <sys/socket.h>
+
+/* What cannot be listened on is tried again this often. */
 #define RETRY_SECONDS 5
+
+/* As many mail programs may come at the same moment before one of them has to wait. */
+#define BACKLOG 128
 
 /**
  * NekoListener:
  *
- * Listens on 127.0.0.1 and ::1, never on another address. The port is the user's choice, written into
- * the settings of mail programs: where it is taken the listener says so, and takes it when it becomes
- * free, but never moves to another one.
+ * Listens on 127.0.0.1 and ::1, or on one other address, which the user chose. The port is the user's
+ * choice too, written into the settings of mail programs: where it is taken the listener says so, and
+ * takes it when it becomes free, but never moves to another one.
  */
 struct _NekoListener {
-  GObject         parent_instance;
+  GObject           parent_instance;
 
-  guint16         port;
-  GSocketService *service; /* (nullable): while listening */
-  char           *problem; /* (nullable): why it does not listen */
-  gboolean        is_port_taken;
-  unsigned        retry;
-  gboolean        is_started;
+  char             *protocol;
+  char             *address;   /* (nullable): the loopback interface */
+  char             *obstacle;  /* (nullable): why it must not listen */
+  guint16           asked_port;
+  guint16           port;
+  GSocketService   *service;   /* (nullable): while listening */
+  NekoListenerState state;
+  char             *problem;   /* (nullable): why it does not listen */
+  unsigned          retry;
 };
 
 G_DEFINE_FINAL_TYPE (NekoListener, neko_listener, G_TYPE_OBJECT)
@@ -49,70 +60,190 @@ incoming_cb (GSocketService    *service,
 }
 
 
-/* Binds one address.  A port of 0 becomes the one that the system gave, for the other address. */
-static gboolean
-add_address (GSocketListener *listener,
-             GSocketFamily    family,
-             guint16         *port,
-             GError         **error)
+/* By hand, because GLib does not tell an address that is absent from other failures. */
+static int
+bind_socket (GSocket      *socket,
+             GInetAddress *address,
+             guint16       port)
 {
-  g_autoptr (GInetAddress) loopback = g_inet_address_new_loopback (family);
-  g_autoptr (GSocketAddress) address = g_inet_socket_address_new (loopback, *port);
-  g_autoptr (GSocketAddress) effective = NULL;
+  g_autoptr (GSocketAddress) full = g_inet_socket_address_new (address, port);
+  struct sockaddr_storage native = { 0 };
+  gssize size = g_socket_address_get_native_size (full);
 
-  if (!g_socket_listener_add_address (listener, address, G_SOCKET_TYPE_STREAM,
-                                      G_SOCKET_PROTOCOL_TCP, NULL, &effective, error))
-    return FALSE;
+  g_socket_address_to_native (full, &native, sizeof native, NULL);
+  g_socket_set_option (socket, SOL_SOCKET, SO_REUSEADDR, 1, NULL);
 
-  *port = g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (effective));
+  /* IPv4 has a socket of its own. */
+  if (g_inet_address_get_family (address) == G_SOCKET_FAMILY_IPV6)
+    g_socket_set_option (socket, IPPROTO_IPV6, IPV6_V6ONLY, 1, NULL);
 
-  return TRUE;
+  return bind (g_socket_get_fd (socket), (struct sockaddr *) &native, size) == 0 ? 0 : errno;
 }
 
 
-static gboolean
-bind_loopback (GSocketListener *listener,
-               guint16         *port,
-               GError         **error)
+/* Listens on one address.  A port of 0 becomes the one that the system gave, for the next address.
+ * Returns 0 or an errno. */
+static int
+add_address (GSocketListener *listener,
+             GInetAddress    *address,
+             guint16         *port)
 {
-  g_autoptr (GError) ipv6_error = NULL;
+  g_autoptr (GSocket) socket = g_socket_new (g_inet_address_get_family (address),
+                                             G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, NULL);
+  g_autoptr (GSocketAddress) effective = NULL;
+  int reason = socket != NULL ? bind_socket (socket, address, *port) : EAFNOSUPPORT;
 
-  if (!add_address (listener, G_SOCKET_FAMILY_IPV4, port, error))
-    return FALSE;
+  if (reason != 0)
+    return reason;
 
-  if (add_address (listener, G_SOCKET_FAMILY_IPV6, port, &ipv6_error))
-    return TRUE;
+  g_socket_set_listen_backlog (socket, BACKLOG);
 
-  /* Somebody else on ::1 would get the log-ins of a mail program that tries that address first.  A
-   * system without IPv6 has no such somebody. */
-  if (!g_error_matches (ipv6_error, G_IO_ERROR, G_IO_ERROR_ADDRESS_IN_USE))
-    return TRUE;
+  /* Two sockets can be bound to one port, but only one can listen. */
+  if (!g_socket_listen (socket, NULL))
+    return EADDRINUSE;
 
-  g_propagate_error (error, g_steal_pointer (&ipv6_error));
+  effective = g_socket_get_local_address (socket, NULL);
 
-  return FALSE;
+  if (effective == NULL || !g_socket_listener_add_socket (listener, socket, NULL, NULL))
+    return EIO;
+
+  *port = g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (effective));
+
+  return 0;
+}
+
+
+/* Listens on an address of both families, as far as the system has them.  If somebody else had ::1, a
+ * mail program that tries that address first would log in there; a system without IPv6 has no such
+ * somebody. */
+static int
+add_addresses (GSocketListener *listener,
+               GInetAddress    *ipv4,
+               GInetAddress    *ipv6,
+               guint16         *port)
+{
+  int reason = add_address (listener, ipv4, port);
+
+  if (reason != 0)
+    return reason;
+
+  reason = add_address (listener, ipv6, port);
+
+  return reason == EADDRINUSE ? reason : 0;
+}
+
+
+/* 0.0.0.0 takes the place of 127.0.0.1, and :: that of ::1: the system does not give one port to an
+ * address and to all of them. */
+static int
+listen_on (GSocketListener *listener,
+           const char      *text,
+           guint16         *port)
+{
+  g_autoptr (GInetAddress) address = text != NULL ? g_inet_address_new_from_string (text) : NULL;
+  g_autoptr (GInetAddress) any = g_inet_address_new_any (G_SOCKET_FAMILY_IPV4);
+  g_autoptr (GInetAddress) ipv4 = g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4);
+  g_autoptr (GInetAddress) ipv6 = g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV6);
+
+  if (address == NULL)
+    return text == NULL ? add_addresses (listener, ipv4, ipv6, port) : EINVAL;
+
+  if (!g_inet_address_get_is_any (address))
+    return add_address (listener, address, port);
+
+  if (g_inet_address_get_family (address) == G_SOCKET_FAMILY_IPV4)
+    return add_addresses (listener, any, ipv6, port);
+
+  return add_addresses (listener, any, address, port);
+}
+
+
+static char *
+describe (NekoListener     *self,
+          NekoListenerState state,
+          int               reason)
+{
+  switch (state) {
+  case NEKO_LISTENER_PORT_TAKEN:
+    return g_strdup_printf ("Port %u is used by another program; stop that program, or choose "
+                            "another port", self->port);
+
+  case NEKO_LISTENER_ADDRESS_ABSENT:
+    return g_strdup_printf ("This computer does not have the address %s now", self->address);
+
+  case NEKO_LISTENER_FAILED:
+    return g_strdup_printf ("Port %u%s%s cannot be used: %s", self->port,
+                            self->address != NULL ? " of " : "",
+                            self->address != NULL ? self->address : "", g_strerror (reason));
+
+  case NEKO_LISTENER_BLOCKED:
+    return g_strdup (self->obstacle);
+
+  case NEKO_LISTENER_STOPPED:
+  case NEKO_LISTENER_LISTENING:
+  default:
+    return NULL;
+  }
 }
 
 
 static void
-set_problem (NekoListener *self,
-             const GError *error)
+enter_state (NekoListener     *self,
+             NekoListenerState state,
+             int               reason)
 {
+  g_autofree char *problem = describe (self, state, reason);
+
+  if (self->state == state && g_strcmp0 (self->problem, problem) == 0)
+    return;
+
+  self->state = state;
   g_free (self->problem);
-  self->is_port_taken = g_error_matches (error, G_IO_ERROR, G_IO_ERROR_ADDRESS_IN_USE);
-
-  if (error == NULL)
-    self->problem = NULL;
-  else if (self->is_port_taken)
-    self->problem = g_strdup_printf ("Port %u is used by another program", self->port);
-  else
-    self->problem = g_strdup_printf ("Port %u cannot be used: %s", self->port, error->message);
-
+  self->problem = g_steal_pointer (&problem);
   g_signal_emit (self, signals[CHANGED], 0);
 }
 
 
-static gboolean try_listening (NekoListener *self);
+static NekoListenerState
+get_state_for (int reason)
+{
+  switch (reason) {
+  case 0:
+    return NEKO_LISTENER_LISTENING;
+
+  case EADDRINUSE:
+    return NEKO_LISTENER_PORT_TAKEN;
+
+  case EADDRNOTAVAIL:
+    return NEKO_LISTENER_ADDRESS_ABSENT;
+
+  default:
+    return NEKO_LISTENER_FAILED;
+  }
+}
+
+
+static gboolean
+try_listening (NekoListener *self)
+{
+  g_autoptr (GSocketService) service = g_object_new (G_TYPE_SOCKET_SERVICE, "active", FALSE, NULL);
+  guint16 port = self->asked_port;
+  int reason = listen_on (G_SOCKET_LISTENER (service), self->address, &port);
+
+  if (reason != 0) {
+    g_socket_listener_close (G_SOCKET_LISTENER (service));
+    enter_state (self, get_state_for (reason), reason);
+    return FALSE;
+  }
+
+  self->port = port;
+  self->service = g_steal_pointer (&service);
+  g_signal_connect_object (self->service, "incoming", G_CALLBACK (incoming_cb), self, 0);
+  g_socket_service_start (self->service);
+  enter_state (self, NEKO_LISTENER_LISTENING, 0);
+
+  return TRUE;
+}
 
 
 static gboolean
@@ -129,49 +260,23 @@ retry_cb (gpointer user_data)
 }
 
 
-static gboolean
-try_listening (NekoListener *self)
-{
-  g_autoptr (GSocketService) service = g_object_new (G_TYPE_SOCKET_SERVICE, "active", FALSE, NULL);
-  g_autoptr (GError) error = NULL;
-  guint16 port = self->port;
-
-  if (!bind_loopback (G_SOCKET_LISTENER (service), &port, &error)) {
-    g_socket_listener_close (G_SOCKET_LISTENER (service));
-
-    if (self->problem == NULL)
-      set_problem (self, error);
-
-    return FALSE;
-  }
-
-  self->port = port;
-  self->service = g_steal_pointer (&service);
-  g_signal_connect_object (self->service, "incoming", G_CALLBACK (incoming_cb), self, 0);
-  g_socket_service_start (self->service);
-  set_problem (self, NULL);
-
-  return TRUE;
-}
-
-
 /**
  * neko_listener_start:
  *
- * Begins to listen. Where the port is taken, "changed" is emitted with a problem, and again when it
- * became free.
+ * Begins to listen. Where that is not possible, "changed" is emitted with a problem, and again when it
+ * became possible.
  */
 void
 neko_listener_start (NekoListener *self)
 {
   g_return_if_fail (NEKO_IS_LISTENER (self));
 
-  if (self->is_started)
+  if (self->state != NEKO_LISTENER_STOPPED)
     return;
 
-  self->is_started = TRUE;
-
-  if (!try_listening (self))
+  if (self->obstacle != NULL)
+    enter_state (self, NEKO_LISTENER_BLOCKED, 0);
+  else if (!try_listening (self))
     self->retry = g_timeout_add_seconds (RETRY_SECONDS, retry_cb, self);
 }
 
@@ -186,16 +291,56 @@ neko_listener_stop (NekoListener *self)
 {
   g_return_if_fail (NEKO_IS_LISTENER (self));
 
-  self->is_started = FALSE;
   g_clear_handle_id (&self->retry, g_source_remove);
-  g_clear_pointer (&self->problem, g_free);
 
-  if (self->service == NULL)
-    return;
+  if (self->service != NULL) {
+    g_socket_service_stop (self->service);
+    g_socket_listener_close (G_SOCKET_LISTENER (self->service));
+    g_clear_object (&self->service);
+  }
 
-  g_socket_service_stop (self->service);
-  g_socket_listener_close (G_SOCKET_LISTENER (self->service));
-  g_clear_object (&self->service);
+  enter_state (self, NEKO_LISTENER_STOPPED, 0);
+}
+
+
+/**
+ * neko_listener_is_same:
+ *
+ * Returns: whether both were made for the same
+ */
+gboolean
+neko_listener_is_same (NekoListener *self,
+                       NekoListener *other)
+{
+  g_return_val_if_fail (NEKO_IS_LISTENER (self) && NEKO_IS_LISTENER (other), FALSE);
+
+  return self->asked_port == other->asked_port &&
+         g_str_equal (self->protocol, other->protocol) &&
+         g_strcmp0 (self->address, other->address) == 0 &&
+         g_strcmp0 (self->obstacle, other->obstacle) == 0;
+}
+
+
+const char *
+neko_listener_get_protocol (NekoListener *self)
+{
+  g_return_val_if_fail (NEKO_IS_LISTENER (self), NULL);
+
+  return self->protocol;
+}
+
+
+/**
+ * neko_listener_get_address:
+ *
+ * Returns: (nullable): the address, %NULL for the loopback interface
+ */
+const char *
+neko_listener_get_address (NekoListener *self)
+{
+  g_return_val_if_fail (NEKO_IS_LISTENER (self), NULL);
+
+  return self->address;
 }
 
 
@@ -213,12 +358,19 @@ neko_listener_get_port (NekoListener *self)
 }
 
 
+NekoListenerState
+neko_listener_get_state (NekoListener *self)
+{
+  g_return_val_if_fail (NEKO_IS_LISTENER (self), NEKO_LISTENER_STOPPED);
+
+  return self->state;
+}
+
+
 gboolean
 neko_listener_is_listening (NekoListener *self)
 {
-  g_return_val_if_fail (NEKO_IS_LISTENER (self), FALSE);
-
-  return self->service != NULL;
+  return neko_listener_get_state (self) == NEKO_LISTENER_LISTENING;
 }
 
 
@@ -236,15 +388,6 @@ neko_listener_get_problem (NekoListener *self)
 }
 
 
-gboolean
-neko_listener_is_port_taken (NekoListener *self)
-{
-  g_return_val_if_fail (NEKO_IS_LISTENER (self), FALSE);
-
-  return self->problem != NULL && self->is_port_taken;
-}
-
-
 static void
 neko_listener_dispose (GObject *object)
 {
@@ -255,9 +398,24 @@ neko_listener_dispose (GObject *object)
 
 
 static void
+neko_listener_finalize (GObject *object)
+{
+  NekoListener *self = NEKO_LISTENER (object);
+
+  g_free (self->protocol);
+  g_free (self->address);
+  g_free (self->obstacle);
+  g_free (self->problem);
+
+  G_OBJECT_CLASS (neko_listener_parent_class)->finalize (object);
+}
+
+
+static void
 neko_listener_class_init (NekoListenerClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = neko_listener_dispose;
+  G_OBJECT_CLASS (klass)->finalize = neko_listener_finalize;
 
   /**
    * NekoListener::incoming:
@@ -269,7 +427,7 @@ neko_listener_class_init (NekoListenerClass *klass)
   /**
    * NekoListener::changed:
    *
-   * It began to listen, or cannot.
+   * It began to listen, cannot, or was stopped.
    */
   signals[CHANGED] = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
                                    NULL, NULL, NULL, G_TYPE_NONE, 0);
@@ -283,17 +441,41 @@ neko_listener_init (NekoListener *self)
 
 
 /**
- * neko_listener_new:
+ * neko_listener_new_for:
+ * @protocol: what is spoken there
+ * @address: (nullable): an IP address, 0.0.0.0 and :: for all of this computer; %NULL for the loopback
+ *   interface
  * @port: which port, or 0 for any that is free
+ * @obstacle: (nullable): why it must not listen, although the user asked for it
+ *
+ * Returns: (transfer full): a listener that does not listen yet
+ */
+NekoListener *
+neko_listener_new_for (const char *protocol,
+                       const char *address,
+                       guint16     port,
+                       const char *obstacle)
+{
+  NekoListener *self = g_object_new (NEKO_TYPE_LISTENER, NULL);
+
+  self->protocol = g_strdup (protocol);
+  self->address = g_strdup (address);
+  self->asked_port = port;
+  self->port = port;
+  self->obstacle = g_strdup (obstacle);
+
+  return self;
+}
+
+
+/**
+ * neko_listener_new:
+ * @port: which port of the loopback interface, or 0 for any that is free
  *
  * Returns: (transfer full): a listener that does not listen yet
  */
 NekoListener *
 neko_listener_new (guint16 port)
 {
-  NekoListener *self = g_object_new (NEKO_TYPE_LISTENER, NULL);
-
-  self->port = port;
-
-  return self;
+  return neko_listener_new_for ("TCP", NULL, port, NULL);
 }

@@ -1,4 +1,4 @@
-/* neko-server.c - a mail server: a port, its connections and their limits
+/* neko-server.c - a mail server: its ports, its connections and their limits
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -7,12 +7,14 @@
 
 #include <string.h>
 
+#include "neko-peer.h"
 #include "neko-pop3-connection.h"
 #include "neko-smtp-connection.h"
 #include "neko-throttle.h"
 
 typedef struct {
   const char *name;
+  const char *tls_name;    /* where TLS comes first */
   const char *refusal;     /* for a connection over the limits */
   unsigned    idle_seconds;
   GType (*get_type)(void);
@@ -21,6 +23,7 @@ typedef struct {
 /* RFC 1939 section 3 wants 10 minutes at least; RFC 5321 section 4.5.3.2.7 wants 5. */
 static const Protocol pop3 = {
   .name = "POP3",
+  .tls_name = "POP3S",
   .refusal = "-ERR [SYS/TEMP] too many connections, try again later\r\n",
   .idle_seconds = 10 * 60,
   .get_type = neko_pop3_connection_get_type,
@@ -28,6 +31,7 @@ static const Protocol pop3 = {
 
 static const Protocol smtp = {
   .name = "SMTP",
+  .tls_name = "SMTPS",
   .refusal = "421 4.7.0 too many connections, try again later\r\n",
   .idle_seconds = 5 * 60,
   .get_type = neko_smtp_connection_get_type,
@@ -37,14 +41,25 @@ struct _NekoServer {
   GObject            parent_instance;
 
   const Protocol    *protocol;
-  NekoListener      *listener;
+  GPtrArray         *listeners;     /* NekoListener; the first is for clear text on this computer */
   NekoAuthenticator *authenticator; /* not owned: it is what owns servers */
+  GTlsCertificate   *certificate;   /* (nullable) */
   NekoThrottle      *throttle;
   GPtrArray         *connections;
   unsigned           idle_seconds;
+  gboolean           has_tls;
+  gboolean           is_started;
 };
 
 G_DEFINE_FINAL_TYPE (NekoServer, neko_server, G_TYPE_OBJECT)
+
+enum {
+  CHANGED,
+  LISTENER_CHANGED,
+  N_SIGNALS,
+};
+
+static unsigned signals[N_SIGNALS];
 
 
 static void
@@ -73,29 +88,45 @@ count_strangers (NekoServer *self,
 }
 
 
-/* Says no.  The socket is fresh, so it takes the line at once. */
+/* Says no.  The socket is fresh, so it takes the line at once.  Inside TLS that would take a handshake,
+ * which is more than there is to spare. */
 static void
 refuse (NekoServer        *self,
-        GSocketConnection *stream)
+        GSocketConnection *stream,
+        NekoSecurity       security)
 {
   GSocket *socket = g_socket_connection_get_socket (stream);
 
-  g_socket_send_with_blocking (socket, self->protocol->refusal, strlen (self->protocol->refusal),
-                               FALSE, NULL, NULL);
+  if (security != NEKO_SECURITY_TLS)
+    g_socket_send_with_blocking (socket, self->protocol->refusal, strlen (self->protocol->refusal),
+                                 FALSE, NULL, NULL);
+
   g_socket_close (socket, NULL);
 }
 
 
-static char *
-dup_peer (GSocketConnection *stream)
+static gboolean
+has_room (NekoServer *self,
+          const char *peer)
 {
-  g_autoptr (GSocketAddress) address = g_socket_connection_get_remote_address (stream, NULL);
+  return self->connections->len < NEKO_SERVER_CONNECTION_LIMIT &&
+         count_strangers (self, peer) < NEKO_SERVER_PEER_LIMIT;
+}
 
-  if (!G_IS_INET_SOCKET_ADDRESS (address))
-    return g_strdup ("unknown");
 
-  return g_inet_address_to_string (g_inet_socket_address_get_address (
-                                     G_INET_SOCKET_ADDRESS (address)));
+/* No password crosses a wire in clear, whatever the settings say. */
+static NekoSecurity
+choose_security (NekoServer        *self,
+                 NekoListener      *listener,
+                 GSocketConnection *stream)
+{
+  if (g_str_equal (neko_listener_get_protocol (listener), self->protocol->tls_name))
+    return NEKO_SECURITY_TLS;
+
+  if (!neko_peer_is_local (stream))
+    return NEKO_SECURITY_REQUIRED;
+
+  return self->has_tls && self->certificate != NULL ? NEKO_SECURITY_OFFERED : NEKO_SECURITY_CLEAR;
 }
 
 
@@ -104,12 +135,12 @@ incoming_cb (NekoListener      *listener,
              GSocketConnection *stream,
              NekoServer        *self)
 {
-  g_autofree char *peer = dup_peer (stream);
+  g_autofree char *peer = neko_peer_dup_name (stream);
+  NekoSecurity security = choose_security (self, listener, stream);
   NekoConnection *connection;
 
-  if (self->connections->len >= NEKO_SERVER_CONNECTION_LIMIT ||
-      count_strangers (self, peer) >= NEKO_SERVER_PEER_LIMIT) {
-    refuse (self, stream);
+  if (!has_room (self, peer)) {
+    refuse (self, stream, security);
     return;
   }
 
@@ -117,7 +148,149 @@ incoming_cb (NekoListener      *listener,
   g_ptr_array_add (self->connections, connection);
   g_signal_connect_object (connection, "closed", G_CALLBACK (connection_closed_cb), self, 0);
   neko_connection_start (connection, stream, peer, self->authenticator, self->throttle,
-                         self->idle_seconds, NEKO_SECURITY_CLEAR, NULL);
+                         self->idle_seconds, security,
+                         security != NEKO_SECURITY_CLEAR ? self->certificate : NULL);
+}
+
+
+static void
+listener_changed_cb (NekoListener *listener,
+                     NekoServer   *self)
+{
+  g_signal_emit (self, signals[LISTENER_CHANGED], 0, listener);
+  g_signal_emit (self, signals[CHANGED], 0);
+}
+
+
+static void
+add_listener (GPtrArray  *listeners,
+              const char *protocol,
+              const char *address,
+              guint16     port,
+              const char *obstacle)
+{
+  g_ptr_array_add (listeners, neko_listener_new_for (protocol, address, port, obstacle));
+}
+
+
+static gboolean
+is_everywhere (const NekoServerSettings *settings)
+{
+  g_autoptr (GInetAddress) address = NULL;
+
+  /* Without a certificate nobody may come from elsewhere. */
+  if (settings->address == NULL || settings->address_problem != NULL)
+    return FALSE;
+
+  address = g_inet_address_new_from_string (settings->address);
+
+  return address != NULL && g_inet_address_get_is_any (address);
+}
+
+
+/* What the settings ask for.  A listener that must not start is among it, so that its problem is
+ * seen. */
+static GPtrArray *
+list_wanted (NekoServer               *self,
+             const NekoServerSettings *settings)
+{
+  const Protocol *protocol = self->protocol;
+  GPtrArray *wanted = g_ptr_array_new_with_free_func (g_object_unref);
+  gboolean is_one = is_everywhere (settings);
+  const char *first = is_one ? settings->address : NULL;
+
+  add_listener (wanted, protocol->name, first, settings->port, settings->port_problem);
+
+  if (settings->has_tls || is_one)
+    add_listener (wanted, protocol->tls_name, first, settings->tls_port, settings->tls_port_problem);
+
+  if (settings->address == NULL || is_one)
+    return wanted;
+
+  add_listener (wanted, protocol->name, settings->address, settings->port,
+                settings->address_problem != NULL ? settings->address_problem
+                                                  : settings->port_problem);
+
+  if (settings->address_problem == NULL)
+    add_listener (wanted, protocol->tls_name, settings->address, settings->tls_port,
+                  settings->tls_port_problem);
+
+  return wanted;
+}
+
+
+static gboolean
+is_same (gconstpointer one,
+         gconstpointer other)
+{
+  return neko_listener_is_same ((gpointer) one, (gpointer) other);
+}
+
+
+/* Replaces what is wanted by what is there already, and leaves in @present what is not wanted. */
+static void
+keep_listeners (GPtrArray *wanted,
+                GPtrArray *present)
+{
+  for (guint i = 0; i < wanted->len; i++) {
+    NekoListener *listener = g_ptr_array_index (wanted, i);
+    guint position;
+
+    if (!g_ptr_array_find_with_equal_func (present, listener, is_same, &position))
+      continue;
+
+    g_ptr_array_index (wanted, i) = g_ptr_array_steal_index (present, position);
+    g_object_unref (listener);
+  }
+}
+
+
+/**
+ * neko_server_configure:
+ *
+ * Listens as @settings say, and no more where they do not. Ports that stay are not closed in between,
+ * and connections that were accepted go on as they began.
+ */
+void
+neko_server_configure (NekoServer               *self,
+                       const NekoServerSettings *settings)
+{
+  g_autoptr (GPtrArray) wanted = NULL;
+  g_autoptr (GPtrArray) unwanted = NULL;
+
+  g_return_if_fail (NEKO_IS_SERVER (self));
+  g_return_if_fail (settings->certificate != NULL || settings->address == NULL ||
+                    settings->address_problem != NULL);
+  g_return_if_fail (settings->certificate != NULL || !settings->has_tls ||
+                    settings->tls_port_problem != NULL);
+
+  g_set_object (&self->certificate, settings->certificate);
+  self->has_tls = settings->has_tls;
+  wanted = list_wanted (self, settings);
+  unwanted = g_steal_pointer (&self->listeners);
+  keep_listeners (wanted, unwanted);
+  self->listeners = g_steal_pointer (&wanted);
+
+  /* First, since a new one may want the port of an old one. */
+  for (guint i = 0; i < unwanted->len; i++) {
+    NekoListener *listener = g_ptr_array_index (unwanted, i);
+
+    g_signal_handlers_disconnect_by_data (listener, self);
+    neko_listener_stop (listener);
+  }
+
+  for (guint i = 0; i < self->listeners->len; i++) {
+    NekoListener *listener = g_ptr_array_index (self->listeners, i);
+
+    g_signal_handlers_disconnect_by_data (listener, self);
+    g_signal_connect_object (listener, "incoming", G_CALLBACK (incoming_cb), self, 0);
+    g_signal_connect_object (listener, "changed", G_CALLBACK (listener_changed_cb), self, 0);
+  }
+
+  if (self->is_started)
+    neko_server_start (self);
+
+  g_signal_emit (self, signals[CHANGED], 0);
 }
 
 
@@ -126,28 +299,38 @@ neko_server_start (NekoServer *self)
 {
   g_return_if_fail (NEKO_IS_SERVER (self));
 
-  neko_listener_start (self->listener);
+  self->is_started = TRUE;
+
+  for (guint i = 0; i < self->listeners->len; i++)
+    neko_listener_start (g_ptr_array_index (self->listeners, i));
 }
 
 
 /**
  * neko_server_stop:
  *
- * Frees the port and closes all connections, with a goodbye where the protocol has one. What a client
+ * Frees the ports and closes all connections, with a goodbye where the protocol has one. What a client
  * has not had a reply for stays its own to do again.
  */
 void
 neko_server_stop (NekoServer *self)
 {
+  g_autoptr (GPtrArray) connections = NULL;
+
   g_return_if_fail (NEKO_IS_SERVER (self));
 
-  neko_listener_stop (self->listener);
+  self->is_started = FALSE;
 
-  while (self->connections->len > 0) {
-    g_autoptr (NekoConnection) connection = g_object_ref (g_ptr_array_index (self->connections, 0));
+  for (guint i = 0; i < self->listeners->len; i++)
+    neko_listener_stop (g_ptr_array_index (self->listeners, i));
 
-    neko_connection_shut_down (connection);
-  }
+  connections = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < self->connections->len; i++)
+    g_ptr_array_add (connections, g_object_ref (g_ptr_array_index (self->connections, i)));
+
+  for (guint i = 0; i < connections->len; i++)
+    neko_connection_shut_down (g_ptr_array_index (connections, i));
 }
 
 
@@ -160,12 +343,51 @@ neko_server_get_protocol (NekoServer *self)
 }
 
 
+/**
+ * neko_server_get_listeners:
+ *
+ * Returns: (element-type NekoListener): all that is to be listened on, those with a problem too; a new
+ *   array after each neko_server_configure(), the first is for clear text on this computer
+ */
+GPtrArray *
+neko_server_get_listeners (NekoServer *self)
+{
+  g_return_val_if_fail (NEKO_IS_SERVER (self), NULL);
+
+  return self->listeners;
+}
+
+
+/**
+ * neko_server_get_listener:
+ *
+ * Returns: the listener for clear text on this computer
+ */
 NekoListener *
 neko_server_get_listener (NekoServer *self)
 {
   g_return_val_if_fail (NEKO_IS_SERVER (self), NULL);
 
-  return self->listener;
+  return g_ptr_array_index (self->listeners, 0);
+}
+
+
+/**
+ * neko_server_has_problem:
+ *
+ * Returns: whether one of the listeners does not listen although it should
+ */
+gboolean
+neko_server_has_problem (NekoServer *self)
+{
+  g_return_val_if_fail (NEKO_IS_SERVER (self), FALSE);
+
+  for (guint i = 0; i < self->listeners->len; i++) {
+    if (neko_listener_get_problem (g_ptr_array_index (self->listeners, i)) != NULL)
+      return TRUE;
+  }
+
+  return FALSE;
 }
 
 
@@ -197,10 +419,16 @@ neko_server_dispose (GObject *object)
 {
   NekoServer *self = NEKO_SERVER (object);
 
-  if (self->listener != NULL)
-    neko_server_stop (self);
+  neko_server_stop (self);
 
-  g_clear_object (&self->listener);
+  while (self->connections->len > 0) {
+    g_autoptr (NekoConnection) connection = g_object_ref (g_ptr_array_index (self->connections, 0));
+
+    neko_connection_close (connection);
+  }
+
+  g_ptr_array_set_size (self->listeners, 0);
+  g_clear_object (&self->certificate);
   self->authenticator = NULL;
 
   G_OBJECT_CLASS (neko_server_parent_class)->dispose (object);
@@ -213,6 +441,7 @@ neko_server_finalize (GObject *object)
   NekoServer *self = NEKO_SERVER (object);
 
   g_ptr_array_unref (self->connections);
+  g_ptr_array_unref (self->listeners);
   neko_throttle_free (self->throttle);
 
   G_OBJECT_CLASS (neko_server_parent_class)->finalize (object);
@@ -224,6 +453,22 @@ neko_server_class_init (NekoServerClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = neko_server_dispose;
   G_OBJECT_CLASS (klass)->finalize = neko_server_finalize;
+
+  /**
+   * NekoServer::changed:
+   *
+   * It listens on other ports than before, or one of them works or fails.
+   */
+  signals[CHANGED] = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+                                   NULL, NULL, NULL, G_TYPE_NONE, 0);
+
+  /**
+   * NekoServer::listener-changed:
+   * @listener: one that works, fails or was stopped
+   */
+  signals[LISTENER_CHANGED] = g_signal_new ("listener-changed", G_TYPE_FROM_CLASS (klass),
+                                            G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
+                                            NEKO_TYPE_LISTENER);
 }
 
 
@@ -231,6 +476,7 @@ static void
 neko_server_init (NekoServer *self)
 {
   self->connections = g_ptr_array_new_with_free_func (g_object_unref);
+  self->listeners = g_ptr_array_new_with_free_func (g_object_unref);
   self->throttle = neko_throttle_new ();
 }
 
@@ -241,12 +487,12 @@ new_server (const Protocol    *protocol,
             NekoAuthenticator *authenticator)
 {
   NekoServer *self = g_object_new (NEKO_TYPE_SERVER, NULL);
+  const NekoServerSettings settings = { .port = port };
 
   self->protocol = protocol;
   self->idle_seconds = protocol->idle_seconds;
   self->authenticator = authenticator;
-  self->listener = neko_listener_new (port);
-  g_signal_connect_object (self->listener, "incoming", G_CALLBACK (incoming_cb), self, 0);
+  neko_server_configure (self, &settings);
 
   return self;
 }

@@ -1,4 +1,4 @@
-/* neko-server.h - a mail server: a port, its connections and their limits
+/* neko-server.h - a mail server: its ports, its connections and their limits
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -15,6 +15,31 @@ G_BEGIN_DECLS
 #define NEKO_SERVER_CONNECTION_LIMIT 100
 #define NEKO_SERVER_PEER_LIMIT 20 /* connections of one peer that have not logged in */
 
+/**
+ * NekoServerSettings:
+ * @port: for clear text, 0 for any that is free
+ * @tls_port: where TLS comes first, 0 for any that is free
+ * @address: (nullable): where other computers may come in, with TLS: an IP address, 0.0.0.0 or :: for
+ *   all of this one; %NULL for the loopback interface alone, where the server always listens
+ * @has_tls: whether TLS is offered on the loopback interface
+ * @certificate: (nullable): needed for @address and @has_tls, unless these have a problem
+ * @port_problem: (nullable): why @port cannot be
+ * @tls_port_problem: (nullable): why @tls_port cannot be
+ * @address_problem: (nullable): why @address cannot be
+ *
+ * Problems are sentences to be shown by the listener that they keep from starting.
+ */
+typedef struct {
+  guint16          port;
+  guint16          tls_port;
+  const char      *address;
+  gboolean         has_tls;
+  GTlsCertificate *certificate;
+  const char      *port_problem;
+  const char      *tls_port_problem;
+  const char      *address_problem;
+} NekoServerSettings;
+
 #define NEKO_TYPE_SERVER (neko_server_get_type ())
 
 G_DECLARE_FINAL_TYPE (NekoServer, neko_server, NEKO, SERVER, GObject)
@@ -23,10 +48,14 @@ NekoServer   *neko_server_new_pop3 (guint16 port,
                                     NekoAuthenticator *authenticator) G_GNUC_WARN_UNUSED_RESULT;
 NekoServer   *neko_server_new_smtp (guint16            port,
                                     NekoAuthenticator *authenticator) G_GNUC_WARN_UNUSED_RESULT;
+void          neko_server_configure (NekoServer               *self,
+                                     const NekoServerSettings *settings);
 void          neko_server_start (NekoServer *self);
 void          neko_server_stop (NekoServer *self);
 const char   *neko_server_get_protocol (NekoServer *self);
 NekoListener *neko_server_get_listener (NekoServer *self);
+GPtrArray    *neko_server_get_listeners (NekoServer *self);
+gboolean      neko_server_has_problem (NekoServer *self);
 size_t        neko_server_get_connections (NekoServer *self);
 void          neko_server_set_idle_time (NekoServer *self,
                                          unsigned    seconds);

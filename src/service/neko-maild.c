@@ -22,23 +22,46 @@ quit_cb (gpointer user_data)
 
 
 static void
-listener_changed_cb (NekoListener *listener,
-                     NekoServer   *server)
+listener_changed_cb (NekoServer   *server,
+                     NekoListener *listener)
 {
-  if (neko_listener_is_listening (listener))
-    g_message ("%s: listening on port %u of this computer", neko_server_get_protocol (server),
-               neko_listener_get_port (listener));
-  else
-    g_message ("%s: %s; trying again until it is free", neko_server_get_protocol (server),
+  const char *protocol = neko_listener_get_protocol (listener);
+  const char *address = neko_listener_get_address (listener);
+  g_autofree char *name = g_ascii_strdown (protocol, -1);
+
+  switch (neko_listener_get_state (listener)) {
+  case NEKO_LISTENER_LISTENING:
+    g_message ("%s: listening on port %u of %s", protocol, neko_listener_get_port (listener),
+               address != NULL ? address : "this computer");
+    break;
+
+  case NEKO_LISTENER_PORT_TAKEN:
+    g_message ("%s: %s with --%s-port; trying again until it is free", protocol,
+               neko_listener_get_problem (listener), name);
+    break;
+
+  case NEKO_LISTENER_ADDRESS_ABSENT:
+  case NEKO_LISTENER_FAILED:
+    g_message ("%s: %s; trying again until it works", protocol,
                neko_listener_get_problem (listener));
+    break;
+
+  case NEKO_LISTENER_BLOCKED:
+    g_message ("%s: %s", protocol, neko_listener_get_problem (listener));
+    break;
+
+  case NEKO_LISTENER_STOPPED:
+  default:
+    break;
+  }
 }
 
 
 static void
-log_listener (NekoServer *server)
+log_server (NekoServer  *server,
+            NekoService *service)
 {
-  g_signal_connect_object (neko_server_get_listener (server), "changed",
-                           G_CALLBACK (listener_changed_cb), server, 0);
+  g_signal_connect_object (server, "listener-changed", G_CALLBACK (listener_changed_cb), service, 0);
 }
 
 
@@ -54,8 +77,8 @@ serve (NekoServiceOptions *options)
     return EXIT_FAILURE;
   }
 
-  log_listener (neko_service_get_pop3 (service));
-  log_listener (neko_service_get_smtp (service));
+  log_server (neko_service_get_pop3 (service), service);
+  log_server (neko_service_get_smtp (service), service);
   neko_service_start (service);
 
   g_unix_signal_add (SIGINT, quit_cb, loop);

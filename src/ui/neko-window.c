@@ -221,6 +221,10 @@ neko_window_new (NekoService *service)
   gtk_list_box_bind_model (self->accounts, mailboxes, create_account_row_cb, NULL, NULL);
   neko_server_row_set_server (self->pop3_row, neko_service_get_pop3 (service));
   neko_server_row_set_server (self->smtp_row, neko_service_get_smtp (service));
+  g_signal_connect_object (neko_service_get_pop3 (service), "changed", G_CALLBACK (show_ports), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (neko_service_get_smtp (service), "changed", G_CALLBACK (show_ports), self,
+                           G_CONNECT_SWAPPED);
   adw_combo_row_set_expression (self->account_row, address);
   adw_combo_row_set_model (self->account_row, mailboxes);
   account_selected_cb (self);

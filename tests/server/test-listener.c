@@ -7,6 +7,9 @@
 
 #include <string.h>
 
+/* A state in /proc/net/tcp. */
+#define LISTENING "0A"
+
 
 static GSocketListener *
 occupy (GSocketFamily family,
@@ -71,6 +74,31 @@ test_stop_frees_the_port (void)
 }
 
 
+/* Laptops change networks. */
+static void
+test_address_absent (void)
+{
+  g_autoptr (NekoListener) listener = neko_listener_new_for ("POP3", "192.0.2.1", 0, NULL);
+
+  neko_listener_start (listener);
+  g_assert_cmpint (neko_listener_get_state (listener), ==, NEKO_LISTENER_ADDRESS_ABSENT);
+  g_assert_nonnull (strstr (neko_listener_get_problem (listener), "192.0.2.1"));
+  neko_listener_stop (listener);
+  g_assert_null (neko_listener_get_problem (listener));
+}
+
+
+static void
+test_obstacle (void)
+{
+  g_autoptr (NekoListener) listener = neko_listener_new_for ("POP3", NULL, 0, "not now");
+
+  neko_listener_start (listener);
+  g_assert_cmpint (neko_listener_get_state (listener), ==, NEKO_LISTENER_BLOCKED);
+  g_assert_cmpstr (neko_listener_get_problem (listener), ==, "not now");
+}
+
+
 /* Fields of /proc/net/tcp and tcp6: the local address and port, in hexadecimal digits. */
 static void
 assert_only (const char *file,
@@ -80,16 +108,21 @@ assert_only (const char *file,
   g_autofree char *text = NULL;
   g_autofree char *suffix = g_strdup_printf (":%04X", port);
   g_auto (GStrv) lines = NULL;
+  unsigned found = 0;
 
   g_assert_true (g_file_get_contents (file, &text, NULL, NULL));
   lines = g_strsplit (text, "\n", -1);
 
   for (size_t i = 1; lines[i] != NULL && *lines[i] != '\0'; i++) {
-    g_auto (GStrv) fields = g_strsplit_set (g_strstrip (lines[i]), " ", 4);
+    g_auto (GStrv) fields = g_strsplit_set (g_strstrip (lines[i]), " ", 5);
 
-    if (g_str_has_suffix (fields[1], suffix))
+    if (g_str_has_suffix (fields[1], suffix) && g_str_equal (fields[3], LISTENING)) {
       g_assert_true (g_str_has_prefix (fields[1], loopback));
+      found++;
+    }
   }
+
+  g_assert_cmpuint (found, ==, 1);
 }
 
 
@@ -105,6 +138,21 @@ test_loopback_only (void)
 }
 
 
+static void
+test_everywhere (gconstpointer user_data)
+{
+  const char *address = user_data;
+  g_autoptr (NekoListener) listener = neko_listener_new_for ("POP3", address, 0, NULL);
+
+  neko_listener_start (listener);
+  g_assert_true (neko_listener_is_listening (listener));
+  assert_only ("/proc/net/tcp", neko_listener_get_port (listener), "00000000");
+  assert_only ("/proc/net/tcp6", neko_listener_get_port (listener),
+               g_str_equal (address, "::") ? "00000000000000000000000000000000"
+                                           : "00000000000000000000000001000000");
+}
+
+
 int
 main (int   argc,
       char *argv[])
@@ -117,6 +165,10 @@ main (int   argc,
                         GINT_TO_POINTER (G_SOCKET_FAMILY_IPV6), test_taken);
   g_test_add_func ("/server/listener/stop-frees-the-port", test_stop_frees_the_port);
   g_test_add_func ("/server/listener/loopback-only", test_loopback_only);
+  g_test_add_data_func ("/server/listener/everywhere/ipv4", "0.0.0.0", test_everywhere);
+  g_test_add_data_func ("/server/listener/everywhere/ipv6", "::", test_everywhere);
+  g_test_add_func ("/server/listener/address-absent", test_address_absent);
+  g_test_add_func ("/server/listener/obstacle", test_obstacle);
 
   return g_test_run ();
 }
