@@ -5,9 +5,6 @@
 
 #include "neko-throttle.h"
 
-/* More peers than this are forgotten: the loopback interface has few, and memory is bounded. */
-#define PEER_LIMIT 1000
-
 struct _NekoThrottle {
   GHashTable *failures; /* peer -> failures in a row */
 };
@@ -35,9 +32,14 @@ neko_throttle_free (NekoThrottle *self)
 }
 
 
-static unsigned
-get_failures (NekoThrottle *self,
-              const char   *peer)
+/**
+ * neko_throttle_get_failures:
+ *
+ * Returns: how many log-ins of the peer failed in a row
+ */
+unsigned
+neko_throttle_get_failures (NekoThrottle *self,
+                            const char   *peer)
 {
   return GPOINTER_TO_UINT (g_hash_table_lookup (self->failures, peer));
 }
@@ -53,7 +55,7 @@ unsigned
 neko_throttle_get_delay (NekoThrottle *self,
                          const char   *peer)
 {
-  unsigned failures = get_failures (self, peer);
+  unsigned failures = neko_throttle_get_failures (self, peer);
 
   if (failures < NEKO_THROTTLE_FREE_FAILURES)
     return 0;
@@ -62,14 +64,38 @@ neko_throttle_get_delay (NekoThrottle *self,
 }
 
 
+/* Makes room for one.  Whoever failed most is remembered longest, so that nobody gets rid of a delay by
+ * failing from many addresses. */
+static void
+forget_one (NekoThrottle *self)
+{
+  GHashTableIter iterator;
+  gpointer peer;
+  gpointer failures;
+  gpointer least = NULL;
+  unsigned fewest = G_MAXUINT;
+
+  g_hash_table_iter_init (&iterator, self->failures);
+
+  while (g_hash_table_iter_next (&iterator, &peer, &failures)) {
+    if (GPOINTER_TO_UINT (failures) < fewest) {
+      fewest = GPOINTER_TO_UINT (failures);
+      least = peer;
+    }
+  }
+
+  g_hash_table_remove (self->failures, least);
+}
+
+
 void
 neko_throttle_fail (NekoThrottle *self,
                     const char   *peer)
 {
-  unsigned failures = get_failures (self, peer);
+  unsigned failures = neko_throttle_get_failures (self, peer);
 
-  if (failures == 0 && g_hash_table_size (self->failures) >= PEER_LIMIT)
-    g_hash_table_remove_all (self->failures);
+  if (failures == 0 && g_hash_table_size (self->failures) >= NEKO_THROTTLE_PEER_LIMIT)
+    forget_one (self);
 
   g_hash_table_insert (self->failures, g_strdup (peer), GUINT_TO_POINTER (failures + 1));
 }

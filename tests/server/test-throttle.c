@@ -13,6 +13,7 @@ test_doubles_up_to_the_maximum (void)
   g_autoptr (NekoThrottle) throttle = neko_throttle_new ();
 
   for (size_t i = 0; i < G_N_ELEMENTS (delays); i++) {
+    g_assert_cmpuint (neko_throttle_get_failures (throttle, "127.0.0.1"), ==, i);
     g_assert_cmpuint (neko_throttle_get_delay (throttle, "127.0.0.1"), ==, delays[i]);
     neko_throttle_fail (throttle, "127.0.0.1");
   }
@@ -44,6 +45,27 @@ test_peers_are_apart (void)
 }
 
 
+/* Memory is bounded, and many addresses do not wash a delay away. */
+static void
+test_remembers_the_worst (void)
+{
+  g_autoptr (NekoThrottle) throttle = neko_throttle_new ();
+
+  for (unsigned i = 0; i < 10; i++)
+    neko_throttle_fail (throttle, "192.0.2.7");
+
+  for (unsigned i = 0; i < 2 * NEKO_THROTTLE_PEER_LIMIT; i++) {
+    g_autofree char *peer = g_strdup_printf ("10.0.%u.%u", i / 256, i % 256);
+
+    neko_throttle_fail (throttle, peer);
+    g_assert_cmpuint (neko_throttle_get_failures (throttle, peer), ==, 1);
+  }
+
+  g_assert_cmpuint (neko_throttle_get_delay (throttle, "192.0.2.7"), ==, NEKO_THROTTLE_MAX_SECONDS);
+  g_assert_cmpuint (neko_throttle_get_failures (throttle, "10.0.0.0"), ==, 0);
+}
+
+
 int
 main (int   argc,
       char *argv[])
@@ -53,6 +75,7 @@ main (int   argc,
   g_test_add_func ("/server/throttle/doubles", test_doubles_up_to_the_maximum);
   g_test_add_func ("/server/throttle/success-forgives", test_success_forgives);
   g_test_add_func ("/server/throttle/peers-are-apart", test_peers_are_apart);
+  g_test_add_func ("/server/throttle/remembers-the-worst", test_remembers_the_worst);
 
   return g_test_run ();
 }
