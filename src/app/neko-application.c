@@ -24,7 +24,11 @@ struct _NekoApplication {
   NekoServiceOptions *options;
   NekoService        *service; /* (nullable): before it started */
   GtkWindow          *window;  /* (nullable): not shown yet, or closed */
+  GCancellable       *patience; /* cancelled to stop at once */
   gboolean            is_background;
+  gboolean            is_resident; /* it goes on without a window */
+  gboolean            is_stopping;
+  gboolean            is_wanted;   /* it was launched while it was stopping */
   gboolean            has_failed;
   unsigned            interrupt;
   unsigned            terminate;
@@ -51,11 +55,45 @@ init_gtk (void)
 }
 
 
+/* Somebody may have launched it again in the meantime, and waits for a window. */
+static void
+stopped_cb (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  g_autoptr (NekoApplication) self = user_data;
+
+  neko_service_stop_finish (NEKO_SERVICE (source), result, NULL);
+  self->is_stopping = FALSE;
+
+  if (self->is_wanted) {
+    self->is_wanted = FALSE;
+    neko_service_start (self->service);
+    g_application_activate (G_APPLICATION (self));
+  } else {
+    g_application_quit (G_APPLICATION (self));
+  }
+}
+
+
+static void
+stop (NekoApplication *self)
+{
+  if (self->is_stopping)
+    return;
+
+  self->is_stopping = TRUE;
+  neko_service_stop_async (self->service, self->patience, stopped_cb, g_object_ref (self));
+}
+
+
 static gboolean
 close_request_cb (NekoApplication *self)
 {
   self->window = NULL;
-  g_application_release (G_APPLICATION (self));
+
+  if (!self->is_resident)
+    stop (self);
 
   return GDK_EVENT_PROPAGATE;
 }
@@ -70,21 +108,29 @@ neko_application_activate (GApplication *application)
   if (self->service == NULL)
     return;
 
+  if (self->is_stopping) {
+    self->is_wanted = TRUE;
+    return;
+  }
+
   if (self->is_background) {
     /* The next launch is somebody who wants to see something. */
     self->is_background = FALSE;
-    g_application_hold (application);
+    self->is_resident = TRUE;
     return;
   }
 
   if (self->window == NULL) {
     if (!init_gtk ()) {
       g_printerr ("neko-mail: there is no display; --background and neko-maild need none\n");
+
+      if (!self->is_resident)
+        stop (self);
+
       return;
     }
 
     self->window = GTK_WINDOW (neko_window_new (self->service));
-    g_application_hold (application);
     g_signal_connect_object (self->window, "close-request", G_CALLBACK (close_request_cb), self,
                              G_CONNECT_SWAPPED);
   }
@@ -93,10 +139,18 @@ neko_application_activate (GApplication *application)
 }
 
 
+/* The second signal is from somebody who does not want to wait. */
 static gboolean
 signal_cb (gpointer user_data)
 {
-  g_application_quit (G_APPLICATION (user_data));
+  NekoApplication *self = user_data;
+
+  self->is_wanted = FALSE;
+
+  if (self->is_stopping)
+    g_cancellable_cancel (self->patience);
+  else
+    stop (self);
 
   return G_SOURCE_CONTINUE;
 }
@@ -110,8 +164,6 @@ neko_application_startup (GApplication *application)
 
   G_APPLICATION_CLASS (neko_application_parent_class)->startup (application);
 
-  self->interrupt = g_unix_signal_add (SIGINT, signal_cb, self);
-  self->terminate = g_unix_signal_add (SIGTERM, signal_cb, self);
   self->service = neko_service_options_create (self->options, &error);
 
   if (self->service == NULL) {
@@ -121,6 +173,10 @@ neko_application_startup (GApplication *application)
     return;
   }
 
+  /* It ends when the service has stopped, and not when the last window is gone. */
+  g_application_hold (application);
+  self->interrupt = g_unix_signal_add (SIGINT, signal_cb, self);
+  self->terminate = g_unix_signal_add (SIGTERM, signal_cb, self);
   neko_service_start (self->service);
 }
 
@@ -136,9 +192,6 @@ neko_application_shutdown (GApplication *application)
   if (self->window != NULL)
     gtk_window_destroy (g_steal_pointer (&self->window));
 
-  if (self->service != NULL)
-    neko_service_stop (self->service);
-
   g_clear_object (&self->service);
 
   G_APPLICATION_CLASS (neko_application_parent_class)->shutdown (application);
@@ -148,7 +201,10 @@ neko_application_shutdown (GApplication *application)
 static void
 neko_application_finalize (GObject *object)
 {
-  neko_service_options_free (NEKO_APPLICATION (object)->options);
+  NekoApplication *self = NEKO_APPLICATION (object);
+
+  neko_service_options_free (self->options);
+  g_object_unref (self->patience);
 
   G_OBJECT_CLASS (neko_application_parent_class)->finalize (object);
 }
@@ -174,6 +230,7 @@ neko_application_init (NekoApplication *self)
   };
 
   self->options = neko_service_options_new ();
+  self->patience = g_cancellable_new ();
   g_application_add_main_option_entries (G_APPLICATION (self), entries);
   g_application_add_main_option_entries (G_APPLICATION (self),
                                          neko_service_options_get_entries (self->options));

@@ -49,6 +49,8 @@ struct _NekoServer {
   unsigned           idle_seconds;
   gboolean           has_tls;
   gboolean           is_started;
+  GTask             *stopping;      /* (nullable): waits for the connections to end */
+  unsigned           patience;      /* source that ends the waiting */
 };
 
 G_DEFINE_FINAL_TYPE (NekoServer, neko_server, G_TYPE_OBJECT)
@@ -63,10 +65,24 @@ static unsigned signals[N_SIGNALS];
 
 
 static void
+finish_stopping (NekoServer *self)
+{
+  g_autoptr (GTask) task = g_steal_pointer (&self->stopping);
+
+  g_clear_handle_id (&self->patience, g_source_remove);
+  g_signal_handlers_disconnect_by_data (g_task_get_task_data (task), self);
+  g_task_return_boolean (task, TRUE);
+}
+
+
+static void
 connection_closed_cb (NekoConnection *connection,
                       NekoServer     *self)
 {
   g_ptr_array_remove_fast (self->connections, connection);
+
+  if (self->stopping != NULL && self->connections->len == 0)
+    finish_stopping (self);
 }
 
 
@@ -309,8 +325,9 @@ neko_server_start (NekoServer *self)
 /**
  * neko_server_stop:
  *
- * Frees the ports and closes all connections, with a goodbye where the protocol has one. What a client
- * has not had a reply for stays its own to do again.
+ * Frees the ports and tells all connections to end, with a goodbye where the protocol has one. One that
+ * has handed something over may wait for the outcome, to tell its client. What a client has not had a
+ * reply for stays its own to do again.
  */
 void
 neko_server_stop (NekoServer *self)
@@ -331,6 +348,85 @@ neko_server_stop (NekoServer *self)
 
   for (guint i = 0; i < connections->len; i++)
     neko_connection_shut_down (g_ptr_array_index (connections, i));
+}
+
+
+static void
+close_all (NekoServer *self)
+{
+  while (self->connections->len > 0) {
+    g_autoptr (NekoConnection) connection = g_object_ref (g_ptr_array_index (self->connections, 0));
+
+    neko_connection_close (connection);
+  }
+}
+
+
+static gboolean
+patience_over_cb (gpointer user_data)
+{
+  NekoServer *self = user_data;
+
+  self->patience = 0;
+  close_all (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+
+/**
+ * neko_server_stop_async:
+ * @cancellable: (nullable): cancelled to wait no longer
+ *
+ * The same as neko_server_stop(), and waits until all connections have ended, for
+ * %NEKO_SERVER_STOP_SECONDS at most. It must not be called again before it is done.
+ */
+void
+neko_server_stop_async (NekoServer         *self,
+                        GCancellable       *cancellable,
+                        GAsyncReadyCallback callback,
+                        gpointer            user_data)
+{
+  g_autoptr (GTask) task = NULL;
+
+  g_return_if_fail (NEKO_IS_SERVER (self));
+  g_return_if_fail (self->stopping == NULL);
+
+  /* Not the task's cancellable: the server has stopped, however little it waited. */
+  task = g_task_new (self, NULL, callback, user_data);
+  g_task_set_source_tag (task, neko_server_stop_async);
+  g_task_set_task_data (task, cancellable != NULL ? g_object_ref (cancellable)
+                                                  : g_cancellable_new (), g_object_unref);
+  neko_server_stop (self);
+
+  if (g_cancellable_is_cancelled (cancellable))
+    close_all (self);
+
+  if (self->connections->len == 0) {
+    g_task_return_boolean (task, TRUE);
+    return;
+  }
+
+  g_signal_connect_object (g_task_get_task_data (task), "cancelled", G_CALLBACK (close_all), self,
+                           G_CONNECT_SWAPPED);
+  self->stopping = g_steal_pointer (&task);
+  self->patience = g_timeout_add_seconds (NEKO_SERVER_STOP_SECONDS, patience_over_cb, self);
+}
+
+
+/**
+ * neko_server_stop_finish:
+ *
+ * Returns: %TRUE
+ */
+gboolean
+neko_server_stop_finish (NekoServer   *self,
+                         GAsyncResult *result,
+                         GError      **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
 }
 
 
@@ -420,13 +516,7 @@ neko_server_dispose (GObject *object)
   NekoServer *self = NEKO_SERVER (object);
 
   neko_server_stop (self);
-
-  while (self->connections->len > 0) {
-    g_autoptr (NekoConnection) connection = g_object_ref (g_ptr_array_index (self->connections, 0));
-
-    neko_connection_close (connection);
-  }
-
+  close_all (self);
   g_ptr_array_set_size (self->listeners, 0);
   g_clear_object (&self->certificate);
   self->authenticator = NULL;

@@ -13,6 +13,7 @@
 G_BEGIN_DECLS
 
 #define NEKO_SERVER_CONNECTION_LIMIT 100
+#define NEKO_SERVER_STOP_SECONDS 5 /* what a connection has handed over may take as long */
 #define NEKO_SERVER_PEER_LIMIT 20 /* connections of one peer that have not logged in */
 
 /**
@@ -52,6 +53,13 @@ void          neko_server_configure (NekoServer               *self,
                                      const NekoServerSettings *settings);
 void          neko_server_start (NekoServer *self);
 void          neko_server_stop (NekoServer *self);
+void          neko_server_stop_async (NekoServer         *self,
+                                      GCancellable       *cancellable,
+                                      GAsyncReadyCallback callback,
+                                      gpointer            user_data);
+gboolean      neko_server_stop_finish (NekoServer   *self,
+                                       GAsyncResult *result,
+                                       GError      **error);
 const char   *neko_server_get_protocol (NekoServer *self);
 NekoListener *neko_server_get_listener (NekoServer *self);
 GPtrArray    *neko_server_get_listeners (NekoServer *self);

@@ -12,10 +12,37 @@
 #include "neko-service.h"
 
 
-static gboolean
-quit_cb (gpointer user_data)
+typedef struct {
+  GMainLoop    *loop;
+  NekoService  *service;
+  GCancellable *patience; /* cancelled by the second signal */
+  gboolean      is_stopping;
+} Serving;
+
+
+static void
+stopped_cb (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
 {
-  g_main_loop_quit (user_data);
+  Serving *serving = user_data;
+
+  neko_service_stop_finish (NEKO_SERVICE (source), result, NULL);
+  g_main_loop_quit (serving->loop);
+}
+
+
+static gboolean
+signal_cb (gpointer user_data)
+{
+  Serving *serving = user_data;
+
+  if (serving->is_stopping) {
+    g_cancellable_cancel (serving->patience);
+  } else {
+    serving->is_stopping = TRUE;
+    neko_service_stop_async (serving->service, serving->patience, stopped_cb, serving);
+  }
 
   return G_SOURCE_CONTINUE;
 }
@@ -65,12 +92,15 @@ log_server (NekoServer  *server,
 }
 
 
+/* The exit status is 0 after a signal too: that is how systemd stops a service. */
 static int
 serve (NekoServiceOptions *options)
 {
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
+  g_autoptr (GCancellable) patience = g_cancellable_new ();
   g_autoptr (GError) error = NULL;
   g_autoptr (NekoService) service = neko_service_options_create (options, &error);
+  Serving serving = { loop, service, patience, FALSE };
 
   if (service == NULL) {
     g_printerr ("neko-maild: %s\n", error->message);
@@ -81,10 +111,9 @@ serve (NekoServiceOptions *options)
   log_server (neko_service_get_smtp (service), service);
   neko_service_start (service);
 
-  g_unix_signal_add (SIGINT, quit_cb, loop);
-  g_unix_signal_add (SIGTERM, quit_cb, loop);
+  g_unix_signal_add (SIGINT, signal_cb, &serving);
+  g_unix_signal_add (SIGTERM, signal_cb, &serving);
   g_main_loop_run (loop);
-  neko_service_stop (service);
 
   return EXIT_SUCCESS;
 }

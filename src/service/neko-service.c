@@ -123,18 +123,60 @@ neko_service_start (NekoService *self)
 }
 
 
+static void
+server_stopped_cb (GObject      *source,
+                   GAsyncResult *result,
+                   gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  unsigned *running = g_task_get_task_data (task);
+
+  neko_server_stop_finish (NEKO_SERVER (source), result, NULL);
+
+  if (--*running == 0)
+    g_task_return_boolean (task, TRUE);
+}
+
+
 /**
- * neko_service_stop:
+ * neko_service_stop_async:
+ * @cancellable: (nullable): cancelled to wait no longer
  *
- * Frees the ports and closes the connections.
+ * Frees the ports, says goodbye on the connections, and waits for a moment until what they handed over
+ * is done. It must not be called again before it is done; then the service can be started again.
  */
 void
-neko_service_stop (NekoService *self)
+neko_service_stop_async (NekoService        *self,
+                         GCancellable       *cancellable,
+                         GAsyncReadyCallback callback,
+                         gpointer            user_data)
 {
+  g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
+  unsigned *running = g_new (unsigned, 1);
+
   g_return_if_fail (NEKO_IS_SERVICE (self));
 
-  neko_server_stop (self->pop3);
-  neko_server_stop (self->smtp);
+  *running = 2;
+  g_task_set_source_tag (task, neko_service_stop_async);
+  g_task_set_task_data (task, running, g_free);
+  neko_server_stop_async (self->pop3, cancellable, server_stopped_cb, g_object_ref (task));
+  neko_server_stop_async (self->smtp, cancellable, server_stopped_cb, g_object_ref (task));
+}
+
+
+/**
+ * neko_service_stop_finish:
+ *
+ * Returns: %TRUE
+ */
+gboolean
+neko_service_stop_finish (NekoService  *self,
+                          GAsyncResult *result,
+                          GError      **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
 }
 
 

@@ -21,7 +21,13 @@ NekoService *neko_service_new (NekoAccountStore *accounts,
                                guint16 pop3_port,
                                guint16 smtp_port) G_GNUC_WARN_UNUSED_RESULT;
 void        neko_service_start (NekoService *self);
-void        neko_service_stop (NekoService *self);
+void        neko_service_stop_async (NekoService        *self,
+                                     GCancellable       *cancellable,
+                                     GAsyncReadyCallback callback,
+                                     gpointer            user_data);
+gboolean    neko_service_stop_finish (NekoService  *self,
+                                      GAsyncResult *result,
+                                      GError      **error);
 GListModel *neko_service_get_mailboxes (NekoService *self);
 NekoServer *neko_service_get_pop3 (NekoService *self);
 NekoServer *neko_service_get_smtp (NekoService *self);

@@ -376,6 +376,50 @@ test_200_connections (Fixture      *fixture,
 }
 
 
+static void
+stopped_cb (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  gboolean *is_done = user_data;
+
+  g_assert_true (neko_server_stop_finish (NEKO_SERVER (source), result, NULL));
+  g_assert_cmpuint (neko_server_get_connections (NEKO_SERVER (source)), ==, 0);
+  *is_done = TRUE;
+}
+
+
+static void
+test_stop (Fixture      *fixture,
+           gconstpointer user_data)
+{
+  gboolean is_impatient = GPOINTER_TO_INT (user_data);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GSocketConnection) connection = NULL;
+  g_autoptr (GError) error = NULL;
+  guint16 port;
+  gboolean is_done = FALSE;
+
+  neko_server_start (fixture->server);
+  port = neko_listener_get_port (neko_server_get_listener (fixture->server));
+  connection = connect_from (1, port, NULL);
+  expect (connection, "+OK");
+  neko_server_stop_async (fixture->server, cancellable, stopped_cb, &is_done);
+  g_assert_null (connect_from (1, port, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CONNECTION_REFUSED);
+
+  if (is_impatient)
+    g_cancellable_cancel (cancellable);
+
+  while (!is_done)
+    g_main_context_iteration (NULL, TRUE);
+
+  /* It can be started again. */
+  neko_server_start (fixture->server);
+  g_assert_true (neko_listener_is_listening (neko_server_get_listener (fixture->server)));
+}
+
+
 int
 main (int   argc,
       char *argv[])
@@ -395,6 +439,8 @@ main (int   argc,
     { "/server/server/other-address",                  test_other_address                  },
     { "/server/server/peer-limit-over-all-ports",      test_peer_limit_over_all_ports      },
     { "/server/server/200-connections",                test_200_connections                },
+    { "/server/server/stop/patient",                   test_stop, FALSE                    },
+    { "/server/server/stop/impatient",                 test_stop, TRUE                     },
   };
 
   g_test_init (&argc, &argv, NULL);
