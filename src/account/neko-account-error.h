@@ -15,7 +15,6 @@ G_BEGIN_DECLS
  * @NEKO_ACCOUNT_ERROR_EXISTS: it is there already
  * @NEKO_ACCOUNT_ERROR_LIMIT: one more than can be kept; remove one first
  * @NEKO_ACCOUNT_ERROR_CORRUPT: the accounts file cannot be understood; it is left as it is
- * @NEKO_ACCOUNT_ERROR_CHANGED: another program changed the accounts file; restart this one
  * @NEKO_ACCOUNT_ERROR_NO_TOKEN: nothing is stored; the user has to sign in
  * @NEKO_ACCOUNT_ERROR_KEYRING_LOCKED: the keyring is locked; try again when it is open
  * @NEKO_ACCOUNT_ERROR_KEYRING_ABSENT: no keyring runs
@@ -28,7 +27,6 @@ typedef enum {
   NEKO_ACCOUNT_ERROR_EXISTS,
   NEKO_ACCOUNT_ERROR_LIMIT,
   NEKO_ACCOUNT_ERROR_CORRUPT,
-  NEKO_ACCOUNT_ERROR_CHANGED,
   NEKO_ACCOUNT_ERROR_NO_TOKEN,
   NEKO_ACCOUNT_ERROR_KEYRING_LOCKED,
   NEKO_ACCOUNT_ERROR_KEYRING_ABSENT,

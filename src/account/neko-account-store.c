@@ -8,175 +8,229 @@
 #include <errno.h>
 #include <glib/gstdio.h>
 
+#include "neko-account-file.h"
+#include "neko-file-lock.h"
+
 #define FILE_NAME "accounts.ini"
+#define LOCK_NAME "accounts.lock"
 
+/* Some editors move a file away before they write it again; a moment later it is whole. */
+#define SETTLE_MILLISECONDS 100
+
+/**
+ * NekoAccountStore:
+ *
+ * The file is the truth: each change is made to what is in it at that time, under a lock, so that two
+ * programs never undo each other's changes; and what another program writes appears here. It has a few
+ * kilobytes and is written when a person changes something, so there is nothing to gain by doing it
+ * asynchronously, and a change that is known to be written is simple to reason about.
+ */
 struct _NekoAccountStore {
-  GObject     parent_instance;
+  GObject       parent_instance;
 
-  char       *folder;
-  char       *path;
-  char       *digest;   /* (nullable): of the file as we know it; there is none yet */
-  GListStore *accounts; /* NekoAccount */
+  char         *folder;
+  char         *path;
+  char         *digest;   /* (nullable): of the file as we know it; there is none yet */
+  GListStore   *accounts; /* NekoAccount */
+  GFileMonitor *monitor;  /* (nullable): before it is watched */
+  unsigned      settling;
 };
 
 G_DEFINE_FINAL_TYPE (NekoAccountStore, neko_account_store, G_TYPE_OBJECT)
 
 
-static void
-write_account (GKeyFile    *file,
-               NekoAccount *account)
-{
-  GPtrArray *passwords = neko_account_get_passwords (account);
-  g_auto (GStrv) texts = g_new0 (char *, passwords->len + 1);
-
-  for (guint i = 0; i < passwords->len; i++)
-    texts[i] = neko_bridge_password_to_string (g_ptr_array_index (passwords, i));
-
-  g_key_file_set_string (file, neko_account_get_address (account), "url",
-                         neko_account_get_url (account));
-  g_key_file_set_string_list (file, neko_account_get_address (account), "passwords",
-                              (const char *const *) texts, passwords->len);
-}
-
-
-static char *
-dup_digest (NekoAccountStore *self)
-{
-  g_autofree char *text = NULL;
-  gsize length;
-
-  if (!g_file_get_contents (self->path, &text, &length, NULL))
-    return NULL;
-
-  return g_compute_checksum_for_data (G_CHECKSUM_SHA256, (const guchar *) text, length);
-}
-
-
-/* What another program wrote since, a password that was revoked perhaps, must not be undone. */
 static gboolean
-check_unchanged (NekoAccountStore *self,
-                 GError          **error)
+is_same_account (gconstpointer one,
+                 gconstpointer other)
 {
-  g_autofree char *digest = dup_digest (self);
+  NekoAccount *first = (gpointer) one;
+  NekoAccount *second = (gpointer) other;
 
-  if (g_strcmp0 (digest, self->digest) == 0)
+  return g_str_equal (neko_account_get_address (first), neko_account_get_address (second)) &&
+         g_str_equal (neko_account_get_url (first), neko_account_get_url (second));
+}
+
+
+/* Accounts that stay are the same objects as before: sessions and windows hold them. */
+static void
+apply (NekoAccountStore *self,
+       GPtrArray        *accounts)
+{
+  for (guint i = g_list_model_get_n_items (G_LIST_MODEL (self->accounts)); i > 0; i--) {
+    g_autoptr (NekoAccount) account = g_list_model_get_item (G_LIST_MODEL (self->accounts), i - 1);
+
+    if (!g_ptr_array_find_with_equal_func (accounts, account, is_same_account, NULL))
+      g_list_store_remove (self->accounts, i - 1);
+  }
+
+  for (guint i = 0; i < accounts->len; i++) {
+    NekoAccount *account = g_ptr_array_index (accounts, i);
+    NekoAccount *present = neko_account_store_find (self, neko_account_get_address (account));
+
+    if (present == NULL)
+      g_list_store_append (self->accounts, account);
+    else
+      neko_account_take_passwords (present, account);
+  }
+}
+
+
+/* Reads the file where it is another one than before.  No file, no accounts. */
+static gboolean
+load (NekoAccountStore *self,
+      GError          **error)
+{
+  g_autoptr (GError) reason = NULL;
+  g_autofree char *text = NULL;
+  g_autofree char *digest = NULL;
+  g_autoptr (GPtrArray) accounts = NULL;
+  gsize length = 0;
+
+  if (g_file_get_contents (self->path, &text, &length, &reason))
+    digest = g_compute_checksum_for_data (G_CHECKSUM_SHA256, (const guchar *) text, length);
+  else if (g_error_matches (reason, G_FILE_ERROR, G_FILE_ERROR_NOENT))
+    g_clear_error (&reason);
+
+  if (reason == NULL && g_strcmp0 (digest, self->digest) == 0)
     return TRUE;
 
-  g_set_error (error, NEKO_ACCOUNT_ERROR, NEKO_ACCOUNT_ERROR_CHANGED,
-               "%s was changed by another program; restart Neko Mail and try again", self->path);
+  if (reason == NULL)
+    accounts = neko_account_file_parse (text, length, &reason);
+
+  if (reason != NULL) {
+    g_set_error (error, NEKO_ACCOUNT_ERROR, NEKO_ACCOUNT_ERROR_CORRUPT,
+                 "%s cannot be read: %s. Mend it, or move it away and add the accounts again",
+                 self->path, reason->message);
+    return FALSE;
+  }
+
+  g_free (self->digest);
+  self->digest = g_steal_pointer (&digest);
+  apply (self, accounts);
+
+  return TRUE;
+}
+
+
+static gboolean
+make_folder (NekoAccountStore *self,
+             GError          **error)
+{
+  int reason;
+
+  if (g_mkdir_with_parents (self->folder, 0700) == 0)
+    return TRUE;
+
+  reason = errno;
+  g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (reason),
+               "Cannot make the folder %s: %s", self->folder, g_strerror (reason));
 
   return FALSE;
 }
 
 
-/* Writes the file: whole, and on the disk when this returns.  It has a few kilobytes and is written
- * when a person changes something, so there is nothing to gain by doing it asynchronously, and a
- * change that is known to be written is simple to reason about. */
+/* Begins a change: from here to the release of the lock nobody else writes. */
+static NekoFileLock *
+begin (NekoAccountStore *self,
+       GError          **error)
+{
+  g_autofree char *path = g_build_filename (self->folder, LOCK_NAME, NULL);
+  g_autoptr (NekoFileLock) lock = make_folder (self, error) ? neko_file_lock_acquire (path, error)
+                                                           : NULL;
+
+  if (lock == NULL || !load (self, error))
+    return NULL;
+
+  return g_steal_pointer (&lock);
+}
+
+
+/* Writes the file: whole, and on the disk when this returns. */
 static gboolean
 save (NekoAccountStore *self,
       GError          **error)
 {
-  GListModel *accounts = G_LIST_MODEL (self->accounts);
-  g_autoptr (GKeyFile) file = g_key_file_new ();
-  g_autofree char *text = NULL;
   gsize length;
+  g_autofree char *text = neko_account_file_format (G_LIST_MODEL (self->accounts), &length);
 
-  for (guint i = 0; i < g_list_model_get_n_items (accounts); i++) {
-    g_autoptr (NekoAccount) account = g_list_model_get_item (accounts, i);
-
-    write_account (file, account);
-  }
-
-  text = g_key_file_to_data (file, &length, NULL);
-
-  if (g_mkdir_with_parents (self->folder, 0700) < 0) {
-    int reason = errno;
-
-    g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (reason),
-                 "Cannot make the folder %s: %s", self->folder, g_strerror (reason));
-    return FALSE;
-  }
-
-  if (!check_unchanged (self, error) ||
-      !g_file_set_contents_full (self->path, text, length,
+  if (!g_file_set_contents_full (self->path, text, length,
                                  G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE,
                                  0600, error))
     return FALSE;
 
   g_free (self->digest);
-  self->digest = dup_digest (self);
+  self->digest = g_compute_checksum_for_data (G_CHECKSUM_SHA256, (const guchar *) text, length);
 
   return TRUE;
 }
 
 
 static gboolean
-read_account (NekoAccountStore *self,
-              GKeyFile         *file,
-              const char       *address,
-              GError          **error)
+settled_cb (gpointer user_data)
 {
-  g_autofree char *url = g_key_file_get_string (file, address, "url", error);
-  g_auto (GStrv) passwords = NULL;
-  g_autoptr (NekoAccount) account = NULL;
+  NekoAccountStore *self = user_data;
+  g_autoptr (GError) error = NULL;
 
-  if (url == NULL)
-    return FALSE;
+  self->settling = 0;
 
-  account = neko_account_new (address, url, error);
+  /* What was read before goes on to work. */
+  if (!load (self, &error))
+    g_message ("%s", error->message);
 
-  if (account == NULL)
-    return FALSE;
+  return G_SOURCE_REMOVE;
+}
 
-  passwords = g_key_file_get_string_list (file, address, "passwords", NULL, NULL);
 
-  for (size_t i = 0; passwords != NULL && passwords[i] != NULL; i++) {
-    NekoBridgePassword *password = neko_bridge_password_parse (passwords[i]);
+static gboolean
+is_named (GFile      *file,
+          const char *name)
+{
+  g_autofree char *its_name = file != NULL ? g_file_get_basename (file) : NULL;
 
-    if (password == NULL) {
-      g_set_error (error, NEKO_ACCOUNT_ERROR, NEKO_ACCOUNT_ERROR_CORRUPT,
-                   "A password of %s is malformed", address);
-      return FALSE;
-    }
+  return g_strcmp0 (its_name, name) == 0;
+}
 
-    if (!neko_account_add_password (account, password, error))
-      return FALSE;
+
+static void
+file_changed_cb (GFileMonitor     *monitor,
+                 GFile            *file,
+                 GFile            *other,
+                 GFileMonitorEvent event,
+                 NekoAccountStore *self)
+{
+  if (self->settling == 0 && (is_named (file, FILE_NAME) || is_named (other, FILE_NAME)))
+    self->settling = g_timeout_add (SETTLE_MILLISECONDS, settled_cb, self);
+}
+
+
+/**
+ * neko_account_store_watch:
+ *
+ * From now on what another program changes appears here by itself.
+ */
+void
+neko_account_store_watch (NekoAccountStore *self)
+{
+  g_autoptr (GFile) folder = g_file_new_for_path (self->folder);
+  g_autoptr (GError) error = NULL;
+
+  g_return_if_fail (NEKO_IS_ACCOUNT_STORE (self));
+  g_return_if_fail (self->monitor == NULL);
+
+  /* GLib polls for a folder that is not there. */
+  if (make_folder (self, &error))
+    self->monitor = g_file_monitor_directory (folder, G_FILE_MONITOR_WATCH_MOVES, NULL, &error);
+
+  if (self->monitor == NULL) {
+    g_message ("What other programs do to the accounts is not seen: %s", error->message);
+    return;
   }
 
-  g_list_store_append (self->accounts, account);
+  g_signal_connect_object (self->monitor, "changed", G_CALLBACK (file_changed_cb), self, 0);
 
-  return TRUE;
-}
-
-
-static gboolean
-load (NekoAccountStore *self,
-      GError          **error)
-{
-  g_autoptr (GKeyFile) file = g_key_file_new ();
-  g_autoptr (GError) reason = NULL;
-  g_auto (GStrv) addresses = NULL;
-
-  g_key_file_load_from_file (file, self->path, G_KEY_FILE_NONE, &reason);
-
-  /* No file, no accounts. */
-  if (g_error_matches (reason, G_FILE_ERROR, G_FILE_ERROR_NOENT))
-    return TRUE;
-
-  self->digest = dup_digest (self);
-  addresses = g_key_file_get_groups (file, NULL);
-
-  for (size_t i = 0; reason == NULL && addresses[i] != NULL; i++)
-    read_account (self, file, addresses[i], &reason);
-
-  if (reason == NULL)
-    return TRUE;
-
-  g_set_error (error, NEKO_ACCOUNT_ERROR, NEKO_ACCOUNT_ERROR_CORRUPT,
-               "%s cannot be read: %s. Mend it, or move it away and add the accounts again",
-               self->path, reason->message);
-
-  return FALSE;
+  /* Something may have been written since it was read. */
+  if (!load (self, &error))
+    g_message ("%s", error->message);
 }
 
 
@@ -237,6 +291,27 @@ neko_account_store_find (NekoAccountStore *self,
 }
 
 
+static gboolean
+check_new (NekoAccountStore *self,
+           const char       *address,
+           GError          **error)
+{
+  if (neko_account_store_find (self, address) != NULL) {
+    g_set_error (error, NEKO_ACCOUNT_ERROR, NEKO_ACCOUNT_ERROR_EXISTS,
+                 "There is an account %s already", address);
+    return FALSE;
+  }
+
+  if (g_list_model_get_n_items (G_LIST_MODEL (self->accounts)) >= NEKO_ACCOUNT_STORE_LIMIT) {
+    g_set_error (error, NEKO_ACCOUNT_ERROR, NEKO_ACCOUNT_ERROR_LIMIT,
+                 "There are %d accounts at most; remove one first", NEKO_ACCOUNT_STORE_LIMIT);
+    return FALSE;
+  }
+
+  return TRUE;
+}
+
+
 /**
  * neko_account_store_add:
  *
@@ -251,33 +326,25 @@ neko_account_store_add (NekoAccountStore *self,
                         GError          **error)
 {
   g_autoptr (NekoAccount) account = neko_account_new (address, url, error);
-  guint position;
+  g_autoptr (NekoFileLock) lock = NULL;
 
   g_return_val_if_fail (NEKO_IS_ACCOUNT_STORE (self), NULL);
 
   if (account == NULL)
     return NULL;
 
-  if (neko_account_store_find (self, address) != NULL) {
-    g_set_error (error, NEKO_ACCOUNT_ERROR, NEKO_ACCOUNT_ERROR_EXISTS,
-                 "There is an account %s already", address);
-    return NULL;
-  }
+  lock = begin (self, error);
 
-  position = g_list_model_get_n_items (G_LIST_MODEL (self->accounts));
-
-  if (position >= NEKO_ACCOUNT_STORE_LIMIT) {
-    g_set_error (error, NEKO_ACCOUNT_ERROR, NEKO_ACCOUNT_ERROR_LIMIT,
-                 "There are %d accounts at most; remove one first", NEKO_ACCOUNT_STORE_LIMIT);
+  if (lock == NULL || !check_new (self, address, error))
     return NULL;
-  }
 
   g_list_store_append (self->accounts, account);
 
   if (save (self, error))
     return account;
 
-  g_list_store_remove (self->accounts, position);
+  g_list_store_remove (self->accounts,
+                       g_list_model_get_n_items (G_LIST_MODEL (self->accounts)) - 1);
 
   return NULL;
 }
@@ -294,10 +361,19 @@ neko_account_store_remove (NekoAccountStore *self,
                            GError          **error)
 {
   g_autoptr (NekoAccount) kept = g_object_ref (account);
+  g_autoptr (NekoFileLock) lock = NULL;
   guint position;
 
   g_return_val_if_fail (NEKO_IS_ACCOUNT_STORE (self), FALSE);
-  g_return_val_if_fail (g_list_store_find (self->accounts, account, &position), FALSE);
+
+  lock = begin (self, error);
+
+  if (lock == NULL)
+    return FALSE;
+
+  /* Another program was faster. */
+  if (!g_list_store_find (self->accounts, account, &position))
+    return TRUE;
 
   g_list_store_remove (self->accounts, position);
 
@@ -307,6 +383,28 @@ neko_account_store_remove (NekoAccountStore *self,
   g_list_store_insert (self->accounts, position, kept);
 
   return FALSE;
+}
+
+
+/* Begins a change of an account that another program may have removed. */
+static NekoFileLock *
+begin_with (NekoAccountStore *self,
+            NekoAccount      *account,
+            GError          **error)
+{
+  g_autoptr (NekoAccount) kept = g_object_ref (account);
+  g_autoptr (NekoFileLock) lock = begin (self, error);
+
+  if (lock == NULL)
+    return NULL;
+
+  if (!g_list_store_find (self->accounts, account, NULL)) {
+    g_set_error (error, NEKO_ACCOUNT_ERROR, NEKO_ACCOUNT_ERROR_INVALID,
+                 "There is no account %s any more", neko_account_get_address (account));
+    return NULL;
+  }
+
+  return g_steal_pointer (&lock);
 }
 
 
@@ -325,9 +423,10 @@ neko_account_store_add_password (NekoAccountStore *self,
                                  GError          **error)
 {
   g_autoptr (NekoSecret) secret = NULL;
-  NekoBridgePassword *password = neko_bridge_password_new (name, &secret, error);
+  g_autoptr (NekoBridgePassword) password = neko_bridge_password_new (name, &secret, error);
+  g_autoptr (NekoFileLock) lock = password != NULL ? begin_with (self, account, error) : NULL;
 
-  if (password == NULL || !neko_account_add_password (account, password, error))
+  if (lock == NULL || !neko_account_add_password (account, g_steal_pointer (&password), error))
     return NULL;
 
   if (save (self, error))
@@ -351,6 +450,11 @@ neko_account_store_remove_password (NekoAccountStore *self,
                                     const char       *name,
                                     GError          **error)
 {
+  g_autoptr (NekoFileLock) lock = begin_with (self, account, error);
+
+  if (lock == NULL)
+    return FALSE;
+
   if (!neko_account_remove_password (account, name)) {
     g_set_error (error, NEKO_ACCOUNT_ERROR, NEKO_ACCOUNT_ERROR_INVALID,
                  "There is no password named “%s”", name);
@@ -358,6 +462,18 @@ neko_account_store_remove_password (NekoAccountStore *self,
   }
 
   return save (self, error);
+}
+
+
+static void
+neko_account_store_dispose (GObject *object)
+{
+  NekoAccountStore *self = NEKO_ACCOUNT_STORE (object);
+
+  g_clear_handle_id (&self->settling, g_source_remove);
+  g_clear_object (&self->monitor);
+
+  G_OBJECT_CLASS (neko_account_store_parent_class)->dispose (object);
 }
 
 
@@ -378,6 +494,7 @@ neko_account_store_finalize (GObject *object)
 static void
 neko_account_store_class_init (NekoAccountStoreClass *klass)
 {
+  G_OBJECT_CLASS (klass)->dispose = neko_account_store_dispose;
   G_OBJECT_CLASS (klass)->finalize = neko_account_store_finalize;
 }
 

@@ -179,6 +179,22 @@ neko_account_remove_password (NekoAccount *self,
 
 
 /**
+ * neko_account_take_passwords:
+ * @other: the same account, read again; it is left without
+ *
+ * Replaces all passwords by those of @other.
+ */
+void
+neko_account_take_passwords (NekoAccount *self,
+                             NekoAccount *other)
+{
+  g_ptr_array_set_size (self->passwords, 0);
+  g_ptr_array_extend_and_steal (self->passwords, g_steal_pointer (&other->passwords));
+  other->passwords = g_ptr_array_new_with_free_func ((GDestroyNotify) neko_bridge_password_free);
+}
+
+
+/**
  * neko_account_verify_password:
  *
  * Returns: whether @password is one of the account's bridge passwords

@@ -29,6 +29,8 @@ gboolean    neko_account_add_password (NekoAccount        *self,
                                        GError            **error);
 gboolean    neko_account_remove_password (NekoAccount *self,
                                           const char  *name);
+void        neko_account_take_passwords (NekoAccount *self,
+                                         NekoAccount *other);
 gboolean    neko_account_verify_password (NekoAccount *self,
                                           const char  *password);
 

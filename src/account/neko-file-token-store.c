@@ -11,6 +11,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "neko-file-lock.h"
+
 #define SIZE_LIMIT 65536
 
 /* A key file with a group for each account.  It is small and read once for each account, so it is
@@ -148,6 +150,33 @@ neko_file_token_store_lookup_finish (NekoTokenStore *store,
 }
 
 
+/* Two programs may store a token at the same time. */
+static gboolean
+store_token (NekoFileTokenStore *self,
+             const char         *account,
+             const char         *url,
+             const char         *token,
+             GError            **error)
+{
+  g_autofree char *lock_path = g_strconcat (self->path, ".lock", NULL);
+  g_autoptr (NekoFileLock) lock = neko_file_lock_acquire (lock_path, error);
+  g_autoptr (GKeyFile) file = g_key_file_new ();
+  g_autoptr (NekoSecret) text = NULL;
+  gsize length;
+
+  if (lock == NULL || !load (self, file, error))
+    return FALSE;
+
+  g_key_file_set_string (file, account, "url", url);
+  g_key_file_set_string (file, account, "token", token);
+  text = g_key_file_to_data (file, &length, NULL);
+
+  return g_file_set_contents_full (self->path, text, length,
+                                   G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE,
+                                   0600, error);
+}
+
+
 static void
 neko_file_token_store_store_async (NekoTokenStore     *store,
                                    const char         *account,
@@ -157,32 +186,15 @@ neko_file_token_store_store_async (NekoTokenStore     *store,
                                    GAsyncReadyCallback callback,
                                    gpointer            user_data)
 {
-  NekoFileTokenStore *self = NEKO_FILE_TOKEN_STORE (store);
-  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
-  g_autoptr (GKeyFile) file = g_key_file_new ();
-  g_autoptr (NekoSecret) text = NULL;
-  gsize length;
+  g_autoptr (GTask) task = g_task_new (store, cancellable, callback, user_data);
   GError *error = NULL;
 
   g_task_set_source_tag (task, neko_file_token_store_store_async);
 
-  if (!load (self, file, &error)) {
+  if (store_token (NEKO_FILE_TOKEN_STORE (store), account, url, token, &error))
+    g_task_return_boolean (task, TRUE);
+  else
     g_task_return_error (task, error);
-    return;
-  }
-
-  g_key_file_set_string (file, account, "url", url);
-  g_key_file_set_string (file, account, "token", token);
-  text = g_key_file_to_data (file, &length, NULL);
-
-  if (!g_file_set_contents_full (self->path, text, length,
-                                 G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE,
-                                 0600, &error)) {
-    g_task_return_error (task, error);
-    return;
-  }
-
-  g_task_return_boolean (task, TRUE);
 }
 
 

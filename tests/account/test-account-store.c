@@ -31,6 +31,9 @@ static void
 tear_down (Fixture      *fixture,
            gconstpointer user_data)
 {
+  g_autofree char *lock = g_build_filename (fixture->folder, "accounts.lock", NULL);
+
+  g_remove (lock);
   g_remove (fixture->path);
   g_remove (fixture->folder);
   g_remove (fixture->parent);
@@ -189,17 +192,144 @@ test_changed_by_another (Fixture      *fixture,
 {
   g_autoptr (NekoAccountStore) first = open_store (fixture);
   g_autoptr (NekoAccountStore) second = NULL;
-  g_autoptr (NekoAccountStore) after = NULL;
+  g_autoptr (NekoSecret) revoked = NULL;
+  g_autoptr (NekoSecret) made = NULL;
   g_autoptr (GError) error = NULL;
+  NekoAccount *account = neko_account_store_add (first, ADDRESS, URL, NULL);
 
-  g_assert_nonnull (neko_account_store_add (first, ADDRESS, URL, NULL));
+  revoked = neko_account_store_add_password (first, account, "one", NULL);
   second = open_store (fixture);
   g_assert_nonnull (neko_account_store_add (second, "bob@neko.test", URL, NULL));
-  g_assert_null (neko_account_store_add (first, "carol@neko.test", URL, &error));
-  g_assert_error (error, NEKO_ACCOUNT_ERROR, NEKO_ACCOUNT_ERROR_CHANGED);
-  g_assert_null (neko_account_store_find (first, "carol@neko.test"));
+  g_assert_true (neko_account_store_remove_password (second,
+                                                     neko_account_store_find (second, ADDRESS),
+                                                     "one", NULL));
+
+  made = neko_account_store_add_password (first, account, "two", &error);
+  g_assert_no_error (error);
+  g_assert_true (neko_account_store_find (first, ADDRESS) == account);
+  g_assert_false (neko_account_verify_password (account, revoked));
+  g_assert_true (neko_account_verify_password (account, made));
+  g_assert_nonnull (neko_account_store_find (first, "bob@neko.test"));
+
+  g_assert_true (neko_account_store_remove (second, neko_account_store_find (second, ADDRESS), NULL));
+  g_object_ref (account);
+  g_clear_pointer (&made, neko_secret_free);
+  made = neko_account_store_add_password (first, account, "three", &error);
+  g_assert_null (made);
+  g_assert_error (error, NEKO_ACCOUNT_ERROR, NEKO_ACCOUNT_ERROR_INVALID);
+  g_assert_null (neko_account_store_find (first, ADDRESS));
+  g_assert_true (neko_account_store_remove (first, account, NULL));
+  g_object_unref (account);
+}
+
+
+/* Neither is what was broken in between written over. */
+static void
+test_broken_by_another (Fixture      *fixture,
+                        gconstpointer user_data)
+{
+  g_autoptr (NekoAccountStore) store = open_store (fixture);
+  g_autofree char *after = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_nonnull (neko_account_store_add (store, ADDRESS, URL, NULL));
+  g_assert_true (g_file_set_contents (fixture->path, "no key file", -1, NULL));
+  g_assert_null (neko_account_store_add (store, "bob@neko.test", URL, &error));
+  g_assert_error (error, NEKO_ACCOUNT_ERROR, NEKO_ACCOUNT_ERROR_CORRUPT);
+  g_assert_nonnull (neko_account_store_find (store, ADDRESS));
+  g_assert_true (g_file_get_contents (fixture->path, &after, NULL, NULL));
+  g_assert_cmpstr (after, ==, "no key file");
+}
+
+
+static void
+test_watched (Fixture      *fixture,
+              gconstpointer user_data)
+{
+  g_autoptr (NekoAccountStore) store = open_store (fixture);
+  g_autoptr (NekoAccountStore) other = open_store (fixture);
+  g_autoptr (NekoSecret) password = NULL;
+  NekoAccount *account;
+
+  neko_account_store_watch (store);
+  account = neko_account_store_add (other, ADDRESS, URL, NULL);
+  password = neko_account_store_add_password (other, account, "one", NULL);
+
+  while (neko_account_store_find (store, ADDRESS) == NULL ||
+         !neko_account_verify_password (neko_account_store_find (store, ADDRESS), password))
+    g_main_context_iteration (NULL, TRUE);
+
+  g_assert_true (neko_account_store_remove_password (other, account, "one", NULL));
+
+  while (neko_account_verify_password (neko_account_store_find (store, ADDRESS), password))
+    g_main_context_iteration (NULL, TRUE);
+
+  g_assert_true (neko_account_store_remove (other, account, NULL));
+
+  while (neko_account_store_find (store, ADDRESS) != NULL)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+
+#define WRITER_ACCOUNTS 15
+
+
+/* What one of several programs does: adds accounts with a password each, and takes every third away. */
+static int
+write_accounts (const char *folder,
+                const char *name)
+{
+  g_autoptr (NekoAccountStore) store = neko_account_store_open (folder, NULL);
+
+  for (unsigned i = 0; i < WRITER_ACCOUNTS; i++) {
+    g_autofree char *address = g_strdup_printf ("%s%u@neko.test", name, i);
+    NekoAccount *account = neko_account_store_add (store, address, URL, NULL);
+    g_autoptr (NekoSecret) password = neko_account_store_add_password (store, account, name, NULL);
+
+    g_assert_nonnull (password);
+
+    if (i % 3 == 0)
+      g_assert_true (neko_account_store_remove (store, account, NULL));
+  }
+
+  return 0;
+}
+
+
+static void
+test_two_writers (Fixture      *fixture,
+                  gconstpointer user_data)
+{
+  static const char *const names[] = { "anna", "bert" };
+  g_autofree char *program = g_file_read_link ("/proc/self/exe", NULL);
+  g_autoptr (NekoAccountStore) after = NULL;
+  GSubprocess *writers[G_N_ELEMENTS (names)];
+
+  for (size_t i = 0; i < G_N_ELEMENTS (names); i++) {
+    writers[i] = g_subprocess_new (G_SUBPROCESS_FLAGS_NONE, NULL, program, "--write",
+                                   fixture->folder, names[i], NULL);
+    g_assert_nonnull (writers[i]);
+  }
+
+  for (size_t i = 0; i < G_N_ELEMENTS (names); i++) {
+    g_assert_true (g_subprocess_wait_check (writers[i], NULL, NULL));
+    g_object_unref (writers[i]);
+  }
+
   after = open_store (fixture);
-  g_assert_nonnull (neko_account_store_find (after, "bob@neko.test"));
+  g_assert_cmpuint (g_list_model_get_n_items (neko_account_store_get_accounts (after)), ==,
+                    G_N_ELEMENTS (names) * WRITER_ACCOUNTS * 2 / 3);
+
+  for (unsigned i = 0; i < G_N_ELEMENTS (names) * WRITER_ACCOUNTS; i++) {
+    const char *name = names[i / WRITER_ACCOUNTS];
+    g_autofree char *address = g_strdup_printf ("%s%u@neko.test", name, i % WRITER_ACCOUNTS);
+    NekoAccount *account = neko_account_store_find (after, address);
+
+    g_assert_true ((account == NULL) == (i % WRITER_ACCOUNTS % 3 == 0));
+
+    if (account != NULL)
+      g_assert_cmpuint (neko_account_get_passwords (account)->len, ==, 1);
+  }
 }
 
 
@@ -233,8 +363,14 @@ main (int   argc,
     { "/account/store/limits",                       test_limits                       },
     { "/account/store/corrupt-is-left-alone",        test_corrupt_is_left_alone        },
     { "/account/store/changed-by-another",           test_changed_by_another           },
+    { "/account/store/broken-by-another",            test_broken_by_another            },
+    { "/account/store/watched",                      test_watched                      },
+    { "/account/store/two-writers",                  test_two_writers                  },
     { "/account/store/failed-write-changes-nothing", test_failed_write_changes_nothing },
   };
+
+  if (argc == 4 && g_str_equal (argv[1], "--write"))
+    return write_accounts (argv[2], argv[3]);
 
   g_test_init (&argc, &argv, NULL);
 

@@ -26,6 +26,9 @@ static void
 tear_down (Fixture      *fixture,
            gconstpointer user_data)
 {
+  g_autofree char *lock = g_strconcat (fixture->path, ".lock", NULL);
+
+  g_remove (lock);
   g_remove (fixture->path);
   g_remove (fixture->folder);
   g_free (fixture->path);
