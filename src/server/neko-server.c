@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "neko-guest.h"
 #include "neko-peer.h"
 #include "neko-pop3-connection.h"
 #include "neko-smtp-connection.h"
@@ -46,6 +47,7 @@ struct _NekoServer {
   GTlsCertificate   *certificate;   /* (nullable) */
   NekoThrottle      *throttle;
   GPtrArray         *connections;
+  GHashTable        *guests;        /* connection -> NekoGuest */
   unsigned           idle_seconds;
   gboolean           has_tls;
   gboolean           is_started;
@@ -79,6 +81,7 @@ static void
 connection_closed_cb (NekoConnection *connection,
                       NekoServer     *self)
 {
+  g_hash_table_remove (self->guests, connection);
   g_ptr_array_remove_fast (self->connections, connection);
 
   if (self->stopping != NULL && self->connections->len == 0)
@@ -154,6 +157,7 @@ incoming_cb (NekoListener      *listener,
   g_autofree char *peer = neko_peer_dup_name (stream);
   NekoSecurity security = choose_security (self, listener, stream);
   NekoConnection *connection;
+  NekoGuest *guest;
 
   if (!has_room (self, peer)) {
     refuse (self, stream, security);
@@ -161,9 +165,11 @@ incoming_cb (NekoListener      *listener,
   }
 
   connection = g_object_new (self->protocol->get_type (), NULL);
+  guest = neko_guest_new (self->authenticator);
   g_ptr_array_add (self->connections, connection);
+  g_hash_table_insert (self->guests, connection, guest);
   g_signal_connect_object (connection, "closed", G_CALLBACK (connection_closed_cb), self, 0);
-  neko_connection_start (connection, stream, peer, self->authenticator, self->throttle,
+  neko_connection_start (connection, stream, peer, NEKO_AUTHENTICATOR (guest), self->throttle,
                          self->idle_seconds, security,
                          security != NEKO_SECURITY_CLEAR ? self->certificate : NULL);
 }
@@ -322,6 +328,41 @@ neko_server_start (NekoServer *self)
 }
 
 
+static void
+shut_down_all (GPtrArray *connections)
+{
+  g_ptr_array_foreach (connections, (GFunc) (GCallback) neko_connection_shut_down, NULL);
+}
+
+
+/**
+ * neko_server_end_sessions:
+ * @maildrop: what the authenticator gave out
+ *
+ * Tells all connections that logged in to @maildrop to end: its account was removed.
+ */
+void
+neko_server_end_sessions (NekoServer   *self,
+                          NekoMaildrop *maildrop)
+{
+  g_autoptr (GPtrArray) ending = g_ptr_array_new_with_free_func (g_object_unref);
+  GHashTableIter iterator;
+  gpointer connection;
+  gpointer guest;
+
+  g_return_if_fail (NEKO_IS_SERVER (self));
+
+  g_hash_table_iter_init (&iterator, self->guests);
+
+  while (g_hash_table_iter_next (&iterator, &connection, &guest)) {
+    if (neko_guest_has (guest, maildrop))
+      g_ptr_array_add (ending, g_object_ref (connection));
+  }
+
+  shut_down_all (ending);
+}
+
+
 /**
  * neko_server_stop:
  *
@@ -346,8 +387,7 @@ neko_server_stop (NekoServer *self)
   for (guint i = 0; i < self->connections->len; i++)
     g_ptr_array_add (connections, g_object_ref (g_ptr_array_index (self->connections, i)));
 
-  for (guint i = 0; i < connections->len; i++)
-    neko_connection_shut_down (g_ptr_array_index (connections, i));
+  shut_down_all (connections);
 }
 
 
@@ -531,6 +571,7 @@ neko_server_finalize (GObject *object)
   NekoServer *self = NEKO_SERVER (object);
 
   g_ptr_array_unref (self->connections);
+  g_hash_table_unref (self->guests);
   g_ptr_array_unref (self->listeners);
   neko_throttle_free (self->throttle);
 
@@ -566,6 +607,7 @@ static void
 neko_server_init (NekoServer *self)
 {
   self->connections = g_ptr_array_new_with_free_func (g_object_unref);
+  self->guests = g_hash_table_new_full (NULL, NULL, NULL, g_object_unref);
   self->listeners = g_ptr_array_new_with_free_func (g_object_unref);
   self->throttle = neko_throttle_new ();
 }

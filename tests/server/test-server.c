@@ -376,6 +376,33 @@ test_200_connections (Fixture      *fixture,
 }
 
 
+/* An account goes: its sessions end, and others do not. */
+static void
+test_end_sessions (Fixture      *fixture,
+                   gconstpointer user_data)
+{
+  g_autoptr (MemoryMail) other = memory_mail_new ();
+  g_autoptr (GSocketConnection) session = NULL;
+  g_autoptr (GSocketConnection) stranger = NULL;
+  guint16 port;
+
+  neko_server_start (fixture->server);
+  port = neko_listener_get_port (neko_server_get_listener (fixture->server));
+  stranger = connect_from (1, port, NULL);
+  session = connect_from (1, port, NULL);
+  expect (stranger, "+OK");
+  expect (session, "+OK");
+  ask (session, "USER " MEMORY_USER, "+OK");
+  ask (session, "PASS " MEMORY_PASSWORD, "+OK");
+
+  neko_server_end_sessions (fixture->server, NEKO_MAILDROP (other));
+  ask (session, "NOOP", "+OK");
+  neko_server_end_sessions (fixture->server, NEKO_MAILDROP (fixture->mail));
+  wait_for_connections (fixture, 1);
+  ask (stranger, "CAPA", "+OK");
+}
+
+
 static void
 stopped_cb (GObject      *source,
             GAsyncResult *result,
@@ -439,6 +466,7 @@ main (int   argc,
     { "/server/server/other-address",                  test_other_address                  },
     { "/server/server/peer-limit-over-all-ports",      test_peer_limit_over_all_ports      },
     { "/server/server/200-connections",                test_200_connections                },
+    { "/server/server/end-sessions",                   test_end_sessions                   },
     { "/server/server/stop/patient",                   test_stop, FALSE                    },
     { "/server/server/stop/impatient",                 test_stop, TRUE                     },
   };
