@@ -137,7 +137,8 @@ neko_mailbox_connect (NekoMailbox *self)
 
   self->is_connecting = TRUE;
 
-  if (neko_remote_client_has_token (self->client))
+  /* Where it was refused the user may have signed in again since, perhaps with another program. */
+  if (neko_remote_client_has_token (self->client) && self->state != NEKO_MAILBOX_SIGN_IN)
     refresh (self);
   else
     neko_token_store_lookup_async (self->tokens,

@@ -20,6 +20,7 @@ struct _NekoService {
   GListStore       *mailboxes; /* NekoMailbox, as in accounts */
   NekoServer       *pop3;
   NekoServer       *smtp;
+  gboolean          is_started;
 };
 
 static void neko_service_authenticator_init (NekoAuthenticatorInterface *iface);
@@ -30,16 +31,23 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (NekoService, neko_service, G_TYPE_OBJECT,
 
 
 static NekoMailbox *
+get_mailbox (NekoService *self,
+             guint position)
+{
+  /* The list holds it on. */
+  g_autoptr (NekoMailbox) mailbox = g_list_model_get_item (G_LIST_MODEL (self->mailboxes), position);
+
+  return mailbox;
+}
+
+
+static NekoMailbox *
 find_mailbox (NekoService *self,
               NekoAccount *account)
 {
-  GListModel *mailboxes = G_LIST_MODEL (self->mailboxes);
-
-  for (guint i = 0; i < g_list_model_get_n_items (mailboxes); i++) {
-    g_autoptr (NekoMailbox) mailbox = g_list_model_get_item (mailboxes, i);
-
-    if (neko_mailbox_get_account (mailbox) == account)
-      return mailbox;
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->mailboxes)); i++) {
+    if (neko_mailbox_get_account (get_mailbox (self, i)) == account)
+      return get_mailbox (self, i);
   }
 
   return NULL;
@@ -96,6 +104,57 @@ add_mailbox (NekoService *self,
   }
 
   g_list_store_append (self->mailboxes, mailbox);
+
+  if (self->is_started)
+    neko_mailbox_connect (mailbox);
+}
+
+
+static gboolean
+has_mailbox (NekoService *self,
+             NekoAccount *account)
+{
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->mailboxes)); i++) {
+    if (neko_mailbox_get_account (get_mailbox (self, i)) == account)
+      return TRUE;
+  }
+
+  return FALSE;
+}
+
+
+/* Its sessions end: whoever removed the account does not want it to be read here. */
+static void
+remove_mailbox (NekoService *self,
+                guint        position)
+{
+  g_autoptr (NekoMailbox) mailbox = g_object_ref (get_mailbox (self, position));
+
+  g_list_store_remove (self->mailboxes, position);
+  neko_server_end_sessions (self->pop3, neko_mailbox_get_maildrop (mailbox));
+  neko_server_end_sessions (self->smtp, neko_mailbox_get_maildrop (mailbox));
+}
+
+
+/* The user, or another program, added or removed accounts. */
+static void
+accounts_changed_cb (NekoService *self)
+{
+  GListModel *accounts = neko_account_store_get_accounts (self->accounts);
+
+  for (guint i = g_list_model_get_n_items (G_LIST_MODEL (self->mailboxes)); i > 0; i--) {
+    NekoAccount *account = neko_mailbox_get_account (get_mailbox (self, i - 1));
+
+    if (neko_account_store_find (self->accounts, neko_account_get_address (account)) != account)
+      remove_mailbox (self, i - 1);
+  }
+
+  for (guint i = 0; i < g_list_model_get_n_items (accounts); i++) {
+    g_autoptr (NekoAccount) account = g_list_model_get_item (accounts, i);
+
+    if (!has_mailbox (self, account))
+      add_mailbox (self, account);
+  }
 }
 
 
@@ -108,18 +167,18 @@ add_mailbox (NekoService *self,
 void
 neko_service_start (NekoService *self)
 {
-  GListModel *mailboxes = G_LIST_MODEL (self->mailboxes);
-
   g_return_if_fail (NEKO_IS_SERVICE (self));
 
   neko_server_start (self->pop3);
   neko_server_start (self->smtp);
 
-  for (guint i = 0; i < g_list_model_get_n_items (mailboxes); i++) {
-    g_autoptr (NekoMailbox) mailbox = g_list_model_get_item (mailboxes, i);
+  if (!self->is_started)
+    neko_account_store_watch (self->accounts);
 
-    neko_mailbox_connect (mailbox);
-  }
+  self->is_started = TRUE;
+
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->mailboxes)); i++)
+    neko_mailbox_connect (get_mailbox (self, i));
 }
 
 
@@ -283,18 +342,15 @@ neko_service_new (NekoAccountStore *accounts,
                   guint16           smtp_port)
 {
   NekoService *self = g_object_new (NEKO_TYPE_SERVICE, NULL);
-  GListModel *list = neko_account_store_get_accounts (accounts);
 
   self->accounts = g_object_ref (accounts);
   self->tokens = g_object_ref (tokens);
   self->pop3 = neko_server_new_pop3 (pop3_port, NEKO_AUTHENTICATOR (self));
   self->smtp = neko_server_new_smtp (smtp_port, NEKO_AUTHENTICATOR (self));
 
-  for (guint i = 0; i < g_list_model_get_n_items (list); i++) {
-    g_autoptr (NekoAccount) account = g_list_model_get_item (list, i);
-
-    add_mailbox (self, account);
-  }
+  g_signal_connect_object (neko_account_store_get_accounts (accounts), "items-changed",
+                           G_CALLBACK (accounts_changed_cb), self, G_CONNECT_SWAPPED);
+  accounts_changed_cb (self);
 
   return self;
 }

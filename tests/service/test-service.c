@@ -1,0 +1,241 @@
+/* test-service.c - accounts at work: who may log in, and accounts that come and go meanwhile
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "neko-service.h"
+
+#include <glib/gstdio.h>
+#include <libsoup/soup.h>
+
+#include "neko-file-token-store.h"
+
+#define ALICE "alice@neko.test"
+#define ALIAS "sales@neko.test"
+#define PROFILE "{\"address\":\"" ALICE "\",\"aliases\":[\"" ALIAS "\"]}"
+
+typedef struct {
+  char             *folder;
+  char             *token_file;
+  SoupServer       *worker;
+  char             *url;
+  gboolean          is_down;
+  NekoAccountStore *accounts;
+  NekoTokenStore   *tokens;
+  NekoService      *service;
+} Fixture;
+
+
+static void
+answer_cb (SoupServer        *worker,
+           SoupServerMessage *message,
+           const char        *path,
+           GHashTable        *query,
+           gpointer           user_data)
+{
+  Fixture *fixture = user_data;
+
+  if (fixture->is_down) {
+    soup_server_message_set_status (message, SOUP_STATUS_SERVICE_UNAVAILABLE, NULL);
+    return;
+  }
+
+  g_assert_cmpstr (path, ==, "/v1/me");
+  soup_server_message_set_status (message, SOUP_STATUS_OK, NULL);
+  soup_server_message_set_response (message, "application/json", SOUP_MEMORY_STATIC, PROFILE,
+                                    sizeof PROFILE - 1);
+}
+
+
+static void
+start_worker (Fixture *fixture)
+{
+  g_autoptr (GInetAddress) loopback = g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4);
+  g_autoptr (GSocketAddress) address = g_inet_socket_address_new (loopback, 0);
+  GSList *uris;
+
+  fixture->worker = soup_server_new (NULL, NULL);
+  soup_server_add_handler (fixture->worker, NULL, answer_cb, fixture, NULL);
+  g_assert_true (soup_server_listen (fixture->worker, address, 0, NULL));
+  uris = soup_server_get_uris (fixture->worker);
+  fixture->url = g_uri_to_string (uris->data);
+  g_slist_free_full (uris, (GDestroyNotify) g_uri_unref);
+}
+
+
+static void
+stored_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  gboolean *is_done = user_data;
+
+  g_assert_true (neko_token_store_store_finish (NEKO_TOKEN_STORE (source), result, NULL));
+  *is_done = TRUE;
+}
+
+
+static void
+store_token (Fixture    *fixture,
+             const char *address)
+{
+  gboolean is_done = FALSE;
+
+  neko_token_store_store_async (fixture->tokens, address, fixture->url, "token", NULL, stored_cb,
+                                &is_done);
+
+  while (!is_done)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+
+static void
+set_up (Fixture      *fixture,
+        gconstpointer user_data)
+{
+  fixture->folder = g_dir_make_tmp ("neko-mail-XXXXXX", NULL);
+  fixture->token_file = g_build_filename (fixture->folder, "tokens", NULL);
+  start_worker (fixture);
+  fixture->accounts = neko_account_store_open (fixture->folder, NULL);
+  fixture->tokens = NEKO_TOKEN_STORE (neko_file_token_store_new (fixture->token_file));
+  store_token (fixture, ALICE);
+  fixture->service = neko_service_new (fixture->accounts, fixture->tokens, 0, 0);
+}
+
+
+static void
+remove_file (Fixture    *fixture,
+             const char *name)
+{
+  g_autofree char *path = g_build_filename (fixture->folder, name, NULL);
+
+  g_remove (path);
+}
+
+
+static void
+tear_down (Fixture      *fixture,
+           gconstpointer user_data)
+{
+  g_clear_object (&fixture->service);
+  g_object_unref (fixture->accounts);
+  g_object_unref (fixture->tokens);
+  soup_server_disconnect (fixture->worker);
+
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+
+  g_object_unref (fixture->worker);
+  remove_file (fixture, "accounts.ini");
+  remove_file (fixture, "accounts.lock");
+  remove_file (fixture, "tokens");
+  remove_file (fixture, "tokens.lock");
+  g_assert_cmpint (g_rmdir (fixture->folder), ==, 0);
+  g_free (fixture->folder);
+  g_free (fixture->token_file);
+  g_free (fixture->url);
+}
+
+
+static NekoMailbox *
+get_mailbox (Fixture *fixture,
+             guint    position)
+{
+  g_autoptr (NekoMailbox) mailbox = g_list_model_get_item (
+    neko_service_get_mailboxes (fixture->service), position);
+
+  return mailbox;
+}
+
+
+static void
+wait_for_state (Fixture         *fixture,
+                NekoMailboxState state)
+{
+  while (neko_mailbox_get_state (get_mailbox (fixture, 0)) != state)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+
+/* Returns the code of NEKO_MAIL_ERROR, -1 where the log-in is right. */
+static int
+log_in (Fixture    *fixture,
+        const char *user,
+        const char *password)
+{
+  g_autoptr (NekoMaildrop) maildrop = NULL;
+  g_autoptr (NekoOutbox) outbox = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (neko_authenticator_log_in (NEKO_AUTHENTICATOR (fixture->service), user, password, &maildrop,
+                                 &outbox, &error)) {
+    g_assert_true (maildrop == neko_mailbox_get_maildrop (get_mailbox (fixture, 0)));
+    g_assert_true (outbox == neko_mailbox_get_outbox (get_mailbox (fixture, 0)));
+    return -1;
+  }
+
+  g_assert_cmpuint (error->domain, ==, NEKO_MAIL_ERROR);
+
+  return error->code;
+}
+
+
+/* As neko-maild account and neko-maild password do, beside a program that runs. */
+static void
+test_changes_by_another (Fixture      *fixture,
+                         gconstpointer user_data)
+{
+  g_autoptr (NekoAccountStore) other = NULL;
+  g_autoptr (NekoSecret) password = NULL;
+  g_autoptr (NekoMailbox) removed = NULL;
+  GListModel *mailboxes = neko_service_get_mailboxes (fixture->service);
+  NekoAccount *account;
+
+  neko_service_start (fixture->service);
+  other = neko_account_store_open (fixture->folder, NULL);
+  account = neko_account_store_add (other, ALICE, fixture->url, NULL);
+  password = neko_account_store_add_password (other, account, "tests", NULL);
+
+  while (g_list_model_get_n_items (mailboxes) == 0)
+    g_main_context_iteration (NULL, TRUE);
+
+  wait_for_state (fixture, NEKO_MAILBOX_READY);
+
+  while (log_in (fixture, ALICE, password) != -1)
+    g_main_context_iteration (NULL, TRUE);
+
+  removed = g_object_ref (get_mailbox (fixture, 0));
+  g_assert_true (neko_account_store_remove_password (other, account, "tests", NULL));
+
+  while (log_in (fixture, ALICE, password) == -1)
+    g_main_context_iteration (NULL, TRUE);
+
+  g_assert_true (get_mailbox (fixture, 0) == removed);
+  g_assert_true (neko_account_store_remove (other, account, NULL));
+
+  while (g_list_model_get_n_items (mailboxes) > 0)
+    g_main_context_iteration (NULL, TRUE);
+
+  g_assert_finalize_object (g_steal_pointer (&removed));
+}
+
+
+int
+main (int   argc,
+      char *argv[])
+{
+  static const struct {
+    const char *path;
+    void        (*func) (Fixture      *fixture,
+                         gconstpointer user_data);
+  } tests[] = {
+    { "/service/service/changes-by-another",  test_changes_by_another  },
+  };
+
+  g_test_init (&argc, &argv, NULL);
+
+  for (size_t i = 0; i < G_N_ELEMENTS (tests); i++)
+    g_test_add (tests[i].path, Fixture, NULL, set_up, tests[i].func, tear_down);
+
+  return g_test_run ();
+}
