@@ -132,3 +132,21 @@ neko_profile_may_send_as (const NekoProfile *self,
 
   return is_own;
 }
+
+
+/**
+ * neko_profile_has_address:
+ *
+ * Returns: whether @address is the account's or one of its aliases; a plus-form is not
+ */
+gboolean
+neko_profile_has_address (const NekoProfile *self,
+                          const char        *address)
+{
+  gboolean is_own = g_ascii_strcasecmp (address, self->address) == 0;
+
+  for (size_t i = 0; !is_own && self->aliases[i] != NULL; i++)
+    is_own = g_ascii_strcasecmp (address, self->aliases[i]) == 0;
+
+  return is_own;
+}

@@ -20,6 +20,8 @@ NekoProfile *neko_profile_parse (JsonObject *object) G_GNUC_WARN_UNUSED_RESULT;
 void         neko_profile_free (NekoProfile *self);
 gboolean     neko_profile_may_send_as (const NekoProfile *self,
                                        const char        *address);
+gboolean     neko_profile_has_address (const NekoProfile *self,
+                                       const char        *address);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NekoProfile, neko_profile_free)
 

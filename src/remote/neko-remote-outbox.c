@@ -7,7 +7,6 @@
 
 #include <string.h>
 
-#include "neko-profile.h"
 #include "neko-remote-error.h"
 #include "neko-submission-json.h"
 #include "neko-upload-stream.h"
@@ -253,6 +252,20 @@ neko_remote_outbox_refresh_finish (NekoRemoteOutbox *self,
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
 
   return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+
+/**
+ * neko_remote_outbox_get_profile:
+ *
+ * Returns: (nullable): what the Worker said of the account; %NULL while it could not be asked
+ */
+const NekoProfile *
+neko_remote_outbox_get_profile (NekoRemoteOutbox *self)
+{
+  g_return_val_if_fail (NEKO_IS_REMOTE_OUTBOX (self), NULL);
+
+  return self->profile;
 }
 
 

@@ -169,6 +169,34 @@ neko_mailbox_get_state (NekoMailbox *self)
 }
 
 
+/**
+ * neko_mailbox_knows_addresses:
+ *
+ * Returns: whether the Worker named the account's aliases already
+ */
+gboolean
+neko_mailbox_knows_addresses (NekoMailbox *self)
+{
+  return neko_remote_outbox_get_profile (self->outbox) != NULL;
+}
+
+
+/**
+ * neko_mailbox_has_address:
+ *
+ * Returns: whether @address is the account's, or an alias that the Worker named
+ */
+gboolean
+neko_mailbox_has_address (NekoMailbox *self,
+                          const char  *address)
+{
+  const NekoProfile *profile = neko_remote_outbox_get_profile (self->outbox);
+
+  return g_ascii_strcasecmp (address, neko_mailbox_get_address (self)) == 0 ||
+         (profile != NULL && neko_profile_has_address (profile, address));
+}
+
+
 NekoMaildrop *
 neko_mailbox_get_maildrop (NekoMailbox *self)
 {

@@ -43,6 +43,9 @@ void             neko_mailbox_connect (NekoMailbox *self);
 NekoAccount     *neko_mailbox_get_account (NekoMailbox *self);
 const char      *neko_mailbox_get_address (NekoMailbox *self);
 NekoMailboxState neko_mailbox_get_state (NekoMailbox *self);
+gboolean         neko_mailbox_knows_addresses (NekoMailbox *self);
+gboolean         neko_mailbox_has_address (NekoMailbox *self,
+                                           const char  *address);
 NekoMaildrop    *neko_mailbox_get_maildrop (NekoMailbox *self);
 NekoOutbox      *neko_mailbox_get_outbox (NekoMailbox *self);
 

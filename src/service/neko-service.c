@@ -41,16 +41,51 @@ get_mailbox (NekoService *self,
 }
 
 
+/* An account's address comes first, then aliases, which may be those of an account on another Worker. */
 static NekoMailbox *
 find_mailbox (NekoService *self,
-              NekoAccount *account)
+              const char  *user,
+              const char  *password)
 {
-  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->mailboxes)); i++) {
-    if (neko_mailbox_get_account (get_mailbox (self, i)) == account)
-      return get_mailbox (self, i);
+  guint count = g_list_model_get_n_items (G_LIST_MODEL (self->mailboxes));
+  NekoAccount *account = neko_account_store_find (self->accounts, user);
+
+  for (guint i = 0; i < count; i++) {
+    NekoMailbox *mailbox = get_mailbox (self, i);
+    NekoAccount *its_account = neko_mailbox_get_account (mailbox);
+
+    if ((account == NULL ? neko_mailbox_has_address (mailbox, user) : its_account == account) &&
+        neko_account_verify_password (its_account, password))
+      return mailbox;
   }
 
   return NULL;
+}
+
+
+/* Whether @user may be an alias of the account whose password it is.  Then the Worker is asked again; the
+ * alias may be a new one. */
+static gboolean
+may_be_alias (NekoService *self,
+              const char  *user,
+              const char  *password)
+{
+  guint count = g_list_model_get_n_items (G_LIST_MODEL (self->mailboxes));
+  gboolean is_unknown = FALSE;
+
+  if (neko_account_store_find (self->accounts, user) != NULL)
+    return FALSE;
+
+  for (guint i = 0; i < count; i++) {
+    NekoMailbox *mailbox = get_mailbox (self, i);
+
+    if (neko_account_verify_password (neko_mailbox_get_account (mailbox), password)) {
+      is_unknown |= !neko_mailbox_knows_addresses (mailbox);
+      neko_mailbox_connect (mailbox);
+    }
+  }
+
+  return is_unknown;
 }
 
 
@@ -63,12 +98,17 @@ neko_service_log_in (NekoAuthenticator *authenticator,
                      GError           **error)
 {
   NekoService *self = NEKO_SERVICE (authenticator);
-  NekoAccount *account = neko_account_store_find (self->accounts, user);
-  NekoMailbox *mailbox = account != NULL ? find_mailbox (self, account) : NULL;
+  NekoMailbox *mailbox = find_mailbox (self, user, password);
 
-  if (mailbox == NULL || !neko_account_verify_password (account, password)) {
-    g_set_error_literal (error, NEKO_MAIL_ERROR, NEKO_MAIL_ERROR_PASSWORD,
-                         "no such user name or bridge password; Neko Mail shows and makes them");
+  if (mailbox == NULL) {
+    /* A mail program that is told that its password is wrong forgets a right one. */
+    if (may_be_alias (self, user, password))
+      g_set_error_literal (error, NEKO_MAIL_ERROR, NEKO_MAIL_ERROR_UNAVAILABLE,
+                           "cannot tell the account's other addresses yet, try again");
+    else
+      g_set_error_literal (error, NEKO_MAIL_ERROR, NEKO_MAIL_ERROR_PASSWORD,
+                           "no such user name or bridge password; Neko Mail shows and makes them");
+
     return FALSE;
   }
 

@@ -47,6 +47,32 @@ test_may_send_as (void)
 }
 
 
+/* What one may log in as. */
+static void
+test_has_address (void)
+{
+  static const struct {
+    const char *address;
+    gboolean    has;
+  } addresses[] = {
+    { "alice@neko.test",     TRUE  },
+    { "ALICE@Neko.Test",     TRUE  },
+    { "sales@neko.test",     TRUE  },
+    { "alice+tag@neko.test", FALSE },
+    { "any@shop.test",       FALSE },
+    { "bob@neko.test",       FALSE },
+    { "",                    FALSE },
+  };
+  g_autoptr (NekoProfile) profile = parse ("{\"address\":\"alice@neko.test\","
+                                           "\"aliases\":[\"sales@neko.test\"],"
+                                           "\"catchAll\":[\"shop.test\"]}");
+
+  for (size_t i = 0; i < G_N_ELEMENTS (addresses); i++)
+    g_assert_cmpint (neko_profile_has_address (profile, addresses[i].address), ==,
+                     addresses[i].has);
+}
+
+
 static void
 test_malformed (void)
 {
@@ -65,6 +91,7 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/remote/profile/may-send-as", test_may_send_as);
+  g_test_add_func ("/remote/profile/has-address", test_has_address);
   g_test_add_func ("/remote/profile/malformed", test_malformed);
 
   return g_test_run ();

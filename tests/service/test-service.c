@@ -137,6 +137,16 @@ tear_down (Fixture      *fixture,
 }
 
 
+static NekoSecret *
+add_account (Fixture    *fixture,
+             const char *address)
+{
+  NekoAccount *account = neko_account_store_add (fixture->accounts, address, fixture->url, NULL);
+
+  return neko_account_store_add_password (fixture->accounts, account, "tests", NULL);
+}
+
+
 static NekoMailbox *
 get_mailbox (Fixture *fixture,
              guint    position)
@@ -177,6 +187,56 @@ log_in (Fixture    *fixture,
   g_assert_cmpuint (error->domain, ==, NEKO_MAIL_ERROR);
 
   return error->code;
+}
+
+
+static void
+test_log_in_by_alias (Fixture      *fixture,
+                      gconstpointer user_data)
+{
+  g_autoptr (NekoSecret) password = add_account (fixture, ALICE);
+  g_autoptr (NekoSecret) of_bob = add_account (fixture, "bob@neko.test");
+  g_autoptr (NekoSecret) second = neko_service_make_password (fixture->service,
+                                                              get_mailbox (fixture, 0), "second",
+                                                              NULL);
+
+  neko_service_start (fixture->service);
+  wait_for_state (fixture, NEKO_MAILBOX_READY);
+  g_assert_cmpint (log_in (fixture, ALICE, password), ==, -1);
+  g_assert_cmpint (log_in (fixture, ALICE, second), ==, -1);
+  g_assert_cmpint (log_in (fixture, ALIAS, password), ==, -1);
+  g_assert_cmpint (log_in (fixture, "SALES@neko.test", second), ==, -1);
+
+  g_assert_cmpint (log_in (fixture, ALICE, "wrong"), ==, NEKO_MAIL_ERROR_PASSWORD);
+  g_assert_cmpint (log_in (fixture, ALICE, of_bob), ==, NEKO_MAIL_ERROR_PASSWORD);
+  g_assert_cmpint (log_in (fixture, ALIAS, "wrong"), ==, NEKO_MAIL_ERROR_PASSWORD);
+  g_assert_cmpint (log_in (fixture, "other@neko.test", password), ==, NEKO_MAIL_ERROR_PASSWORD);
+  g_assert_cmpint (log_in (fixture, "alice+tag@neko.test", password), ==, NEKO_MAIL_ERROR_PASSWORD);
+}
+
+
+/* While the Worker has not named the aliases yet, nobody is told that a right password is wrong. */
+static void
+test_alias_not_known_yet (Fixture      *fixture,
+                          gconstpointer user_data)
+{
+  g_autoptr (NekoSecret) password = add_account (fixture, ALICE);
+
+  fixture->is_down = TRUE;
+  neko_service_start (fixture->service);
+  wait_for_state (fixture, NEKO_MAILBOX_OFFLINE);
+  g_assert_cmpint (log_in (fixture, ALICE, password), ==, -1);
+  wait_for_state (fixture, NEKO_MAILBOX_OFFLINE);
+  g_assert_cmpint (log_in (fixture, ALIAS, password), ==, NEKO_MAIL_ERROR_UNAVAILABLE);
+  g_assert_cmpint (log_in (fixture, ALIAS, "wrong"), ==, NEKO_MAIL_ERROR_PASSWORD);
+
+  /* Trying again asks the Worker again. */
+  fixture->is_down = FALSE;
+
+  while (log_in (fixture, ALIAS, password) == NEKO_MAIL_ERROR_UNAVAILABLE)
+    g_main_context_iteration (NULL, TRUE);
+
+  g_assert_cmpint (log_in (fixture, ALIAS, password), ==, -1);
 }
 
 
@@ -229,6 +289,8 @@ main (int   argc,
     void        (*func) (Fixture      *fixture,
                          gconstpointer user_data);
   } tests[] = {
+    { "/service/service/log-in-by-alias",     test_log_in_by_alias     },
+    { "/service/service/alias-not-known-yet", test_alias_not_known_yet },
     { "/service/service/changes-by-another",  test_changes_by_another  },
   };
 
