@@ -8,11 +8,18 @@
 #include "neko-file-token-store.h"
 #include "neko-keyring-token-store.h"
 
+#define NOT_GIVEN (-1)
+
 struct _NekoServiceOptions {
-  char        *token_file; /* (nullable): the keyring keeps the tokens */
-  int          pop3_port;  /* -1: as the settings say */
+  char        *token_file;     /* (nullable): the keyring keeps the tokens */
+  char        *listen_address; /* (nullable): as the settings say */
+  int          pop3_port;
   int          smtp_port;
-  GOptionEntry entries[4];
+  int          pop3s_port;
+  int          smtps_port;
+  int          spool_size;
+  gboolean     has_tls;
+  GOptionEntry entries[10];
 };
 
 
@@ -32,14 +39,31 @@ neko_service_options_new (void)
       "Serve POP3 on PORT (0 for any that is free)", "PORT" },
     { "smtp-port", 0, 0, G_OPTION_ARG_INT, &self->smtp_port,
       "Serve SMTP on PORT (0 for any that is free)", "PORT" },
+    { "pop3s-port", 0, 0, G_OPTION_ARG_INT, &self->pop3s_port,
+      "Serve POP3 inside TLS on PORT", "PORT" },
+    { "smtps-port", 0, 0, G_OPTION_ARG_INT, &self->smtps_port,
+      "Serve SMTP inside TLS on PORT", "PORT" },
+    { "tls", 0, 0, G_OPTION_ARG_NONE, &self->has_tls,
+      "Offer TLS on this computer too", NULL },
+    { "no-tls", 0, G_OPTION_FLAG_REVERSE, G_OPTION_ARG_NONE, &self->has_tls,
+      "Offer TLS to other computers only", NULL },
+    { "listen-address", 0, 0, G_OPTION_ARG_STRING, &self->listen_address,
+      "Let other computers come in by ADDRESS, with TLS (0.0.0.0 or :: for all of this one)",
+      "ADDRESS" },
+    { "spool-size", 0, 0, G_OPTION_ARG_INT, &self->spool_size,
+      "Keep at most SIZE MiB of messages on the disk (0 for none)", "SIZE" },
     G_OPTION_ENTRY_NULL
   };
 
   G_STATIC_ASSERT (sizeof entries == sizeof self->entries);
 
   memcpy (self->entries, entries, sizeof entries);
-  self->pop3_port = -1;
-  self->smtp_port = -1;
+  self->pop3_port = NOT_GIVEN;
+  self->smtp_port = NOT_GIVEN;
+  self->pop3s_port = NOT_GIVEN;
+  self->smtps_port = NOT_GIVEN;
+  self->spool_size = NOT_GIVEN;
+  self->has_tls = NOT_GIVEN;
 
   return self;
 }
@@ -52,6 +76,7 @@ neko_service_options_free (NekoServiceOptions *self)
     return;
 
   g_free (self->token_file);
+  g_free (self->listen_address);
   g_free (self);
 }
 
@@ -98,29 +123,85 @@ neko_service_options_open_tokens (NekoServiceOptions *self)
 }
 
 
-static gboolean
-choose_port (int         option,
-             const char *key,
-             guint16    *port,
-             GError    **error)
+/**
+ * neko_service_options_open_certificate:
+ *
+ * Returns: (transfer full): the certificate of this user, not opened yet
+ */
+NekoCertificate *
+neko_service_options_open_certificate (NekoServiceOptions *self)
 {
-  g_autoptr (GSettings) settings = NULL;
+  g_autofree char *folder = g_build_filename (g_get_user_data_dir (), "neko-mail", NULL);
 
-  if (option > G_MAXUINT16 || option < -1) {
+  return neko_certificate_new (folder);
+}
+
+
+static gboolean
+override_number (NekoServiceSettings *settings,
+                 const char          *key,
+                 int                  option,
+                 int                  maximum,
+                 GError             **error)
+{
+  if (option == NOT_GIVEN)
+    return TRUE;
+
+  if (option < 0 || option > maximum) {
     g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-                 "There is no port %d; choose one from 1 to 65535", option);
+                 "--%s cannot be %d; choose from 0 to %d", key, option, maximum);
     return FALSE;
   }
 
-  if (option >= 0) {
-    *port = option;
-    return TRUE;
-  }
-
-  settings = g_settings_new (NEKO_APPLICATION_ID);
-  *port = g_settings_get_uint (settings, key);
+  neko_service_settings_override (settings, key, g_variant_new_uint32 (option));
 
   return TRUE;
+}
+
+
+static gboolean
+override_address (NekoServiceSettings *settings,
+                  const char          *option,
+                  GError             **error)
+{
+  if (option == NULL)
+    return TRUE;
+
+  if (*option != '\0' && !neko_service_settings_check_address (option, error))
+    return FALSE;
+
+  neko_service_settings_override (settings, NEKO_SETTING_LISTEN_ADDRESS,
+                                  g_variant_new_string (option));
+
+  return TRUE;
+}
+
+
+/**
+ * neko_service_options_open_settings:
+ *
+ * Returns: (transfer full): the settings of this user, under the options; or %NULL with @error set
+ */
+NekoServiceSettings *
+neko_service_options_open_settings (NekoServiceOptions *self,
+                                    GError            **error)
+{
+  g_autoptr (NekoServiceSettings) settings = neko_service_settings_new ();
+
+  if (!override_number (settings, NEKO_SETTING_POP3_PORT, self->pop3_port, G_MAXUINT16, error) ||
+      !override_number (settings, NEKO_SETTING_SMTP_PORT, self->smtp_port, G_MAXUINT16, error) ||
+      !override_number (settings, NEKO_SETTING_POP3S_PORT, self->pop3s_port, G_MAXUINT16, error) ||
+      !override_number (settings, NEKO_SETTING_SMTPS_PORT, self->smtps_port, G_MAXUINT16, error) ||
+      !override_number (settings, NEKO_SETTING_SPOOL_SIZE, self->spool_size,
+                        NEKO_SPOOL_SIZE_LIMIT, error) ||
+      !override_address (settings, self->listen_address, error))
+    return NULL;
+
+  if (self->has_tls != NOT_GIVEN)
+    neko_service_settings_override (settings, NEKO_SETTING_TLS,
+                                    g_variant_new_boolean (self->has_tls));
+
+  return g_steal_pointer (&settings);
 }
 
 
@@ -133,13 +214,12 @@ NekoService *
 neko_service_options_create (NekoServiceOptions *self,
                              GError            **error)
 {
+  g_autoptr (NekoServiceSettings) settings = neko_service_options_open_settings (self, error);
   g_autoptr (NekoAccountStore) accounts = NULL;
   g_autoptr (NekoTokenStore) tokens = NULL;
-  guint16 pop3_port;
-  guint16 smtp_port;
+  g_autoptr (NekoCertificate) certificate = NULL;
 
-  if (!choose_port (self->pop3_port, "pop3-port", &pop3_port, error) ||
-      !choose_port (self->smtp_port, "smtp-port", &smtp_port, error))
+  if (settings == NULL)
     return NULL;
 
   accounts = neko_service_options_open_accounts (self, error);
@@ -148,6 +228,7 @@ neko_service_options_create (NekoServiceOptions *self,
     return NULL;
 
   tokens = neko_service_options_open_tokens (self);
+  certificate = neko_service_options_open_certificate (self);
 
-  return neko_service_new (accounts, tokens, pop3_port, smtp_port);
+  return neko_service_new (accounts, tokens, settings, certificate);
 }

@@ -11,14 +11,17 @@ G_BEGIN_DECLS
 
 typedef struct _NekoServiceOptions NekoServiceOptions;
 
-NekoServiceOptions *neko_service_options_new (void) G_GNUC_WARN_UNUSED_RESULT;
-void                neko_service_options_free (NekoServiceOptions *self);
-const GOptionEntry *neko_service_options_get_entries (NekoServiceOptions *self);
-NekoAccountStore   *neko_service_options_open_accounts (NekoServiceOptions *self,
-                                                        GError            **error) G_GNUC_WARN_UNUSED_RESULT;
-NekoTokenStore     *neko_service_options_open_tokens (NekoServiceOptions *self) G_GNUC_WARN_UNUSED_RESULT;
-NekoService        *neko_service_options_create (NekoServiceOptions *self,
-                                                 GError            **error) G_GNUC_WARN_UNUSED_RESULT;
+NekoServiceOptions  *neko_service_options_new (void) G_GNUC_WARN_UNUSED_RESULT;
+void                 neko_service_options_free (NekoServiceOptions *self);
+const GOptionEntry  *neko_service_options_get_entries (NekoServiceOptions *self);
+NekoAccountStore    *neko_service_options_open_accounts (NekoServiceOptions *self,
+                                                         GError            **error) G_GNUC_WARN_UNUSED_RESULT;
+NekoTokenStore      *neko_service_options_open_tokens (NekoServiceOptions *self) G_GNUC_WARN_UNUSED_RESULT;
+NekoCertificate     *neko_service_options_open_certificate (NekoServiceOptions *self) G_GNUC_WARN_UNUSED_RESULT;
+NekoServiceSettings *neko_service_options_open_settings (NekoServiceOptions *self,
+                                                         GError            **error) G_GNUC_WARN_UNUSED_RESULT;
+NekoService         *neko_service_options_create (NekoServiceOptions *self,
+                                                  GError            **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NekoServiceOptions, neko_service_options_free)
 

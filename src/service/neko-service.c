@@ -6,21 +6,24 @@
 #include "neko-service.h"
 
 #include "neko-authenticator.h"
+#include "neko-server-plan.h"
 #include "neko-spool.h"
 
-/* Octets of received mail that are kept ready on this computer. */
-#define SPOOL_SIZE (64 * 1024 * 1024)
+#define MEBIBYTE G_GUINT64_CONSTANT (1048576)
 
 struct _NekoService {
-  GObject           parent_instance;
+  GObject              parent_instance;
 
-  NekoAccountStore *accounts;
-  NekoTokenStore   *tokens;
-  NekoSpool        *spool;
-  GListStore       *mailboxes; /* NekoMailbox, as in accounts */
-  NekoServer       *pop3;
-  NekoServer       *smtp;
-  gboolean          is_started;
+  NekoAccountStore    *accounts;
+  NekoTokenStore      *tokens;
+  NekoServiceSettings *settings;
+  NekoSpool           *spool;
+  NekoCertificate     *certificate;
+  GListStore          *mailboxes; /* NekoMailbox, as in accounts */
+  NekoServer          *pop3;
+  NekoServer          *smtp;
+  gboolean             is_configuring;
+  gboolean             is_started;
 };
 
 static void neko_service_authenticator_init (NekoAuthenticatorInterface *iface);
@@ -198,6 +201,25 @@ accounts_changed_cb (NekoService *self)
 }
 
 
+/* Called when a setting changed, and when the certificate was renewed by itself. */
+static void
+configure (NekoService *self)
+{
+  g_autoptr (NekoServerPlan) plan = NULL;
+
+  /* The plan opens the certificate, which may change by that. */
+  if (self->is_configuring)
+    return;
+
+  self->is_configuring = TRUE;
+  plan = neko_server_plan_new (self->settings, self->certificate);
+  self->is_configuring = FALSE;
+  neko_server_configure (self->pop3, neko_server_plan_get_pop3 (plan));
+  neko_server_configure (self->smtp, neko_server_plan_get_smtp (plan));
+  neko_spool_set_limit (self->spool, neko_service_settings_get_spool_size (self->settings) * MEBIBYTE);
+}
+
+
 /**
  * neko_service_start:
  *
@@ -333,6 +355,29 @@ neko_service_make_password (NekoService *self,
 }
 
 
+NekoCertificate *
+neko_service_get_certificate (NekoService *self)
+{
+  g_return_val_if_fail (NEKO_IS_SERVICE (self), NULL);
+
+  return self->certificate;
+}
+
+
+/**
+ * neko_service_get_spool_size:
+ *
+ * Returns: how large the spool may be, in MiB, 0 for none
+ */
+unsigned
+neko_service_get_spool_size (NekoService *self)
+{
+  g_return_val_if_fail (NEKO_IS_SERVICE (self), 0);
+
+  return neko_spool_get_limit (self->spool) / MEBIBYTE;
+}
+
+
 static void
 neko_service_dispose (GObject *object)
 {
@@ -344,6 +389,8 @@ neko_service_dispose (GObject *object)
   g_clear_object (&self->accounts);
   g_clear_object (&self->tokens);
   g_clear_object (&self->spool);
+  g_clear_object (&self->settings);
+  g_clear_object (&self->certificate);
 
   G_OBJECT_CLASS (neko_service_parent_class)->dispose (object);
 }
@@ -362,7 +409,7 @@ neko_service_init (NekoService *self)
   g_autofree char *folder = g_build_filename (g_get_user_cache_dir (), "neko-mail", NULL);
 
   self->mailboxes = g_list_store_new (NEKO_TYPE_MAILBOX);
-  self->spool = neko_spool_new (folder, SPOOL_SIZE);
+  self->spool = neko_spool_new (folder, 0);
 }
 
 
@@ -370,24 +417,28 @@ neko_service_init (NekoService *self)
  * neko_service_new:
  * @accounts: the accounts to serve
  * @tokens: where their tokens are
- * @pop3_port: 0 for any that is free
- * @smtp_port: 0 for any that is free
+ * @settings: followed while it runs
+ * @certificate: opened where the settings need it
  *
  * Returns: (transfer full): a service that is not started
  */
 NekoService *
-neko_service_new (NekoAccountStore *accounts,
-                  NekoTokenStore   *tokens,
-                  guint16           pop3_port,
-                  guint16           smtp_port)
+neko_service_new (NekoAccountStore    *accounts,
+                  NekoTokenStore      *tokens,
+                  NekoServiceSettings *settings,
+                  NekoCertificate     *certificate)
 {
   NekoService *self = g_object_new (NEKO_TYPE_SERVICE, NULL);
 
   self->accounts = g_object_ref (accounts);
   self->tokens = g_object_ref (tokens);
-  self->pop3 = neko_server_new_pop3 (pop3_port, NEKO_AUTHENTICATOR (self));
-  self->smtp = neko_server_new_smtp (smtp_port, NEKO_AUTHENTICATOR (self));
-
+  self->settings = g_object_ref (settings);
+  self->certificate = g_object_ref (certificate);
+  self->pop3 = neko_server_new_pop3 (0, NEKO_AUTHENTICATOR (self));
+  self->smtp = neko_server_new_smtp (0, NEKO_AUTHENTICATOR (self));
+  g_signal_connect_object (settings, "changed", G_CALLBACK (configure), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (certificate, "changed", G_CALLBACK (configure), self, G_CONNECT_SWAPPED);
+  configure (self);
   g_signal_connect_object (neko_account_store_get_accounts (accounts), "items-changed",
                            G_CALLBACK (accounts_changed_cb), self, G_CONNECT_SWAPPED);
   accounts_changed_cb (self);

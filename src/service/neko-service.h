@@ -6,9 +6,11 @@
 #pragma once
 
 #include "neko-account-store.h"
+#include "neko-certificate.h"
 #include "neko-mailbox.h"
 #include "neko-secret.h"
 #include "neko-server.h"
+#include "neko-service-settings.h"
 
 G_BEGIN_DECLS
 
@@ -16,24 +18,26 @@ G_BEGIN_DECLS
 
 G_DECLARE_FINAL_TYPE (NekoService, neko_service, NEKO, SERVICE, GObject)
 
-NekoService *neko_service_new (NekoAccountStore *accounts,
-                               NekoTokenStore   *tokens,
-                               guint16 pop3_port,
-                               guint16 smtp_port) G_GNUC_WARN_UNUSED_RESULT;
-void        neko_service_start (NekoService *self);
-void        neko_service_stop_async (NekoService        *self,
-                                     GCancellable       *cancellable,
-                                     GAsyncReadyCallback callback,
-                                     gpointer            user_data);
-gboolean    neko_service_stop_finish (NekoService  *self,
-                                      GAsyncResult *result,
-                                      GError      **error);
-GListModel *neko_service_get_mailboxes (NekoService *self);
-NekoServer *neko_service_get_pop3 (NekoService *self);
-NekoServer *neko_service_get_smtp (NekoService *self);
-NekoSecret *neko_service_make_password (NekoService *self,
-                                        NekoMailbox *mailbox,
-                                        const char  *name,
-                                        GError     **error) G_GNUC_WARN_UNUSED_RESULT;
+NekoService *neko_service_new (NekoAccountStore    *accounts,
+                               NekoTokenStore      *tokens,
+                               NekoServiceSettings *settings,
+                               NekoCertificate     *certificate) G_GNUC_WARN_UNUSED_RESULT;
+void             neko_service_start (NekoService *self);
+void             neko_service_stop_async (NekoService        *self,
+                                          GCancellable       *cancellable,
+                                          GAsyncReadyCallback callback,
+                                          gpointer            user_data);
+gboolean         neko_service_stop_finish (NekoService  *self,
+                                           GAsyncResult *result,
+                                           GError      **error);
+GListModel      *neko_service_get_mailboxes (NekoService *self);
+NekoServer      *neko_service_get_pop3 (NekoService *self);
+NekoServer      *neko_service_get_smtp (NekoService *self);
+NekoCertificate *neko_service_get_certificate (NekoService *self);
+unsigned         neko_service_get_spool_size (NekoService *self);
+NekoSecret      *neko_service_make_password (NekoService *self,
+                                             NekoMailbox *mailbox,
+                                             const char  *name,
+                                             GError     **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

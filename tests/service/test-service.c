@@ -15,14 +15,16 @@
 #define PROFILE "{\"address\":\"" ALICE "\",\"aliases\":[\"" ALIAS "\"]}"
 
 typedef struct {
-  char             *folder;
-  char             *token_file;
-  SoupServer       *worker;
-  char             *url;
-  gboolean          is_down;
-  NekoAccountStore *accounts;
-  NekoTokenStore   *tokens;
-  NekoService      *service;
+  char                *folder;
+  char                *token_file;
+  SoupServer          *worker;
+  char                *url;
+  gboolean             is_down;
+  NekoAccountStore    *accounts;
+  NekoTokenStore      *tokens;
+  NekoServiceSettings *settings;
+  NekoCertificate     *certificate;
+  NekoService         *service;
 } Fixture;
 
 
@@ -99,7 +101,14 @@ set_up (Fixture      *fixture,
   fixture->accounts = neko_account_store_open (fixture->folder, NULL);
   fixture->tokens = NEKO_TOKEN_STORE (neko_file_token_store_new (fixture->token_file));
   store_token (fixture, ALICE);
-  fixture->service = neko_service_new (fixture->accounts, fixture->tokens, 0, 0);
+  fixture->settings = neko_service_settings_new ();
+  neko_service_settings_override (fixture->settings, NEKO_SETTING_POP3_PORT,
+                                  g_variant_new_uint32 (0));
+  neko_service_settings_override (fixture->settings, NEKO_SETTING_SMTP_PORT,
+                                  g_variant_new_uint32 (0));
+  fixture->certificate = neko_certificate_new (fixture->folder);
+  fixture->service = neko_service_new (fixture->accounts, fixture->tokens, fixture->settings,
+                                       fixture->certificate);
 }
 
 
@@ -120,6 +129,8 @@ tear_down (Fixture      *fixture,
   g_clear_object (&fixture->service);
   g_object_unref (fixture->accounts);
   g_object_unref (fixture->tokens);
+  g_object_unref (fixture->settings);
+  g_object_unref (fixture->certificate);
   soup_server_disconnect (fixture->worker);
 
   while (g_main_context_iteration (NULL, FALSE))
@@ -128,6 +139,7 @@ tear_down (Fixture      *fixture,
   g_object_unref (fixture->worker);
   remove_file (fixture, "accounts.ini");
   remove_file (fixture, "accounts.lock");
+  remove_file (fixture, "certificate.pem");
   remove_file (fixture, "tokens");
   remove_file (fixture, "tokens.lock");
   g_assert_cmpint (g_rmdir (fixture->folder), ==, 0);
@@ -280,6 +292,48 @@ test_changes_by_another (Fixture      *fixture,
 }
 
 
+/* Settings take effect at once, and only where they changed. */
+static void
+test_settings_while_it_runs (Fixture      *fixture,
+                             gconstpointer user_data)
+{
+  g_autoptr (GSettings) store = g_settings_new (NEKO_APPLICATION_ID);
+  NekoServer *pop3 = neko_service_get_pop3 (fixture->service);
+  NekoListener *clear = neko_server_get_listener (pop3);
+
+  /* Any that are free. */
+  neko_service_settings_override (fixture->settings, NEKO_SETTING_POP3S_PORT,
+                                  g_variant_new_uint32 (0));
+  neko_service_settings_override (fixture->settings, NEKO_SETTING_SMTPS_PORT,
+                                  g_variant_new_uint32 (0));
+  neko_service_start (fixture->service);
+  g_assert_cmpuint (neko_server_get_listeners (pop3)->len, ==, 1);
+
+  g_settings_set_boolean (store, NEKO_SETTING_TLS, TRUE);
+  g_assert_cmpuint (neko_server_get_listeners (pop3)->len, ==, 2);
+  g_assert_true (neko_server_get_listener (pop3) == clear);
+  g_assert_true (neko_listener_is_listening (clear));
+  g_assert_true (neko_listener_is_listening (g_ptr_array_index (neko_server_get_listeners (pop3), 1)));
+  g_assert_false (neko_server_has_problem (neko_service_get_smtp (fixture->service)));
+  g_assert_nonnull (neko_certificate_get_tls (neko_service_get_certificate (fixture->service)));
+
+  g_assert_cmpuint (neko_service_get_spool_size (fixture->service), ==, 64);
+  g_settings_set_boolean (store, NEKO_SETTING_TLS, FALSE);
+  g_assert_cmpuint (neko_server_get_listeners (pop3)->len, ==, 1);
+  g_settings_set_uint (store, NEKO_SETTING_SPOOL_SIZE, 0);
+  g_assert_cmpuint (neko_service_get_spool_size (fixture->service), ==, 0);
+
+  /* What cannot be is a problem that is seen, and the rest works. */
+  g_settings_set_string (store, NEKO_SETTING_LISTEN_ADDRESS, "my.computer");
+  g_assert_true (neko_server_has_problem (pop3));
+  g_assert_true (neko_listener_is_listening (clear));
+  g_settings_reset (store, NEKO_SETTING_LISTEN_ADDRESS);
+  g_assert_false (neko_server_has_problem (pop3));
+  g_settings_reset (store, NEKO_SETTING_SPOOL_SIZE);
+  g_settings_reset (store, NEKO_SETTING_TLS);
+}
+
+
 int
 main (int   argc,
       char *argv[])
@@ -291,6 +345,7 @@ main (int   argc,
   } tests[] = {
     { "/service/service/log-in-by-alias",     test_log_in_by_alias     },
     { "/service/service/alias-not-known-yet", test_alias_not_known_yet },
+    { "/service/service/settings-while-it-runs", test_settings_while_it_runs },
     { "/service/service/changes-by-another",  test_changes_by_another  },
   };
 
