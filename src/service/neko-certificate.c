@@ -12,9 +12,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "neko-file-lock.h"
 #include "neko-self-signed.h"
 
 #define FILE_NAME "certificate.pem"
+#define LOCK_NAME "certificate.lock"
 #define SIZE_LIMIT 65536
 #define DAY (24 * 60 * 60)
 
@@ -241,10 +243,60 @@ make (NekoCertificate *self,
   g_auto (GStrv) names = dup_wanted_names (self);
   g_autoptr (NekoSecret) text = neko_self_signed_make (key, (const char *const *) names,
                                                        self->clock (), error);
-  g_autofree char *folder = g_path_get_dirname (self->path);
 
-  if (text == NULL)
+  if (text == NULL ||
+      !g_file_set_contents_full (self->path, text, -1,
+                                 G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE,
+                                 0600, error))
     return NULL;
+
+  return parse (self, text, error);
+}
+
+
+/* Reads the file, and makes it where there is none or where what is there is to be replaced. */
+static GTlsCertificate *
+load (NekoCertificate *self,
+      gboolean         may_make,
+      gboolean        *has_to_make,
+      GError         **error)
+{
+  g_autoptr (GError) reason = NULL;
+  g_autoptr (NekoSecret) text = read_file (self, &reason);
+  g_autoptr (GTlsCertificate) tls = NULL;
+
+  if (text != NULL)
+    tls = parse (self, text, &reason);
+
+  if (reason != NULL) {
+    g_propagate_error (error, g_steal_pointer (&reason));
+    return NULL;
+  }
+
+  *has_to_make = tls == NULL ||
+                 (is_ours (tls) && (self->clock () >= get_renewal_time (tls) ||
+                                    !has_wanted_names (self, tls)));
+
+  if (*has_to_make)
+    return may_make ? make (self, text, error) : NULL;
+
+  return g_steal_pointer (&tls);
+}
+
+
+/* Another program may be about to make it at the same time, and both must end up with the same. */
+static GTlsCertificate *
+load_or_make (NekoCertificate *self,
+              GError         **error)
+{
+  gboolean has_to_make = FALSE;
+  g_autoptr (GTlsCertificate) tls = load (self, FALSE, &has_to_make, error);
+  g_autofree char *folder = g_path_get_dirname (self->path);
+  g_autofree char *lock_path = g_build_filename (folder, LOCK_NAME, NULL);
+  g_autoptr (NekoFileLock) lock = NULL;
+
+  if (!has_to_make)
+    return g_steal_pointer (&tls);
 
   if (g_mkdir_with_parents (folder, 0700) < 0) {
     int reason = errno;
@@ -254,38 +306,9 @@ make (NekoCertificate *self,
     return NULL;
   }
 
-  if (!g_file_set_contents_full (self->path, text, -1,
-                                 G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE,
-                                 0600, error))
-    return NULL;
+  lock = neko_file_lock_acquire (lock_path, error);
 
-  return parse (self, text, error);
-}
-
-
-static GTlsCertificate *
-load_or_make (NekoCertificate *self,
-              GError         **error)
-{
-  g_autoptr (GError) reason = NULL;
-  g_autoptr (NekoSecret) text = read_file (self, &reason);
-  g_autoptr (GTlsCertificate) tls = NULL;
-
-  if (reason != NULL) {
-    g_propagate_error (error, g_steal_pointer (&reason));
-    return NULL;
-  }
-
-  if (text == NULL)
-    return make (self, NULL, error);
-
-  tls = parse (self, text, error);
-
-  if (tls == NULL || !is_ours (tls) ||
-      (self->clock () < get_renewal_time (tls) && has_wanted_names (self, tls)))
-    return g_steal_pointer (&tls);
-
-  return make (self, text, error);
+  return lock != NULL ? load (self, TRUE, &has_to_make, error) : NULL;
 }
 
 

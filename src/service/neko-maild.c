@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #include "neko-account-command.h"
+#include "neko-certificate-command.h"
 #include "neko-service.h"
 
 
@@ -124,7 +125,7 @@ main (int   argc,
       char *argv[])
 {
   g_autoptr (NekoServiceOptions) options = neko_service_options_new ();
-  g_autoptr (GOptionContext) context = g_option_context_new ("[account|password …]");
+  g_autoptr (GOptionContext) context = g_option_context_new ("[account|password|certificate …]");
   g_autoptr (GError) error = NULL;
 
   /* libsoup 3.2 loses requests over HTTP/2 where the other side closes the connection. */
@@ -133,6 +134,16 @@ main (int   argc,
   setlocale (LC_ALL, "");
   g_option_context_set_summary (context, "Serves the mail of a Neko Mail Worker by POP3 and SMTP "
                                 "to the mail programs on this computer.");
+  g_option_context_set_description (context, "Commands:\n"
+                                    "  account add ADDRESS URL       sign in to an account\n"
+                                    "  account list\n"
+                                    "  account remove ADDRESS\n"
+                                    "  password new ADDRESS NAME     make a password for a mail program\n"
+                                    "  password list ADDRESS\n"
+                                    "  password revoke ADDRESS NAME\n"
+                                    "  certificate show              what mail programs see of TLS\n"
+                                    "  certificate export [FILE]     without its key, to be trusted\n\n"
+                                    "A program that runs follows at once.");
   g_option_context_add_main_entries (context, neko_service_options_get_entries (options), NULL);
 
   if (!g_option_context_parse (context, &argc, &argv, &error)) {
@@ -142,6 +153,9 @@ main (int   argc,
 
   if (argc > 1 && neko_account_command_is_one (argv[1]))
     return neko_account_command_run (options, argv + 1);
+
+  if (argc > 1 && g_str_equal (argv[1], "certificate"))
+    return neko_certificate_command_run (options, argv + 1);
 
   if (argc > 1) {
     g_printerr ("neko-maild: “%s” is not understood, see --help\n", argv[1]);

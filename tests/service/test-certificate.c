@@ -46,6 +46,9 @@ static void
 tear_down (Fixture      *fixture,
            gconstpointer user_data)
 {
+  g_autofree char *lock = g_build_filename (fixture->folder, "certificate.lock", NULL);
+
+  g_remove (lock);
   g_remove (fixture->path);
   g_remove (fixture->folder);
   g_remove (fixture->parent);

@@ -42,6 +42,7 @@ static void
 tear_down (Fixture      *fixture,
            gconstpointer user_data)
 {
+  g_autofree char *lock = g_build_filename (fixture->folder, "certificate.lock", NULL);
   g_auto (GStrv) keys = NULL;
   g_autoptr (GSettingsSchema) schema = NULL;
 
@@ -51,6 +52,7 @@ tear_down (Fixture      *fixture,
   for (size_t i = 0; keys[i] != NULL; i++)
     g_settings_reset (fixture->store, keys[i]);
 
+  g_remove (lock);
   g_remove (neko_certificate_get_path (fixture->certificate));
   g_assert_finalize_object (fixture->certificate);
   g_assert_finalize_object (fixture->settings);

@@ -139,6 +139,7 @@ tear_down (Fixture      *fixture,
   g_object_unref (fixture->worker);
   remove_file (fixture, "accounts.ini");
   remove_file (fixture, "accounts.lock");
+  remove_file (fixture, "certificate.lock");
   remove_file (fixture, "certificate.pem");
   remove_file (fixture, "tokens");
   remove_file (fixture, "tokens.lock");
