@@ -79,6 +79,27 @@ neko_remote_client_has_token (NekoRemoteClient *self)
 
 
 /**
+ * neko_remote_client_get_session:
+ *
+ * Returns: what to send a message through that the client's own functions are not made for, or %NULL
+ *   with @error set where no request can be made
+ */
+SoupSession *
+neko_remote_client_get_session (NekoRemoteClient *self,
+                                GError          **error)
+{
+  g_return_val_if_fail (NEKO_IS_REMOTE_CLIENT (self), NULL);
+
+  if (self->no_token != NULL) {
+    g_propagate_error (error, g_error_copy (self->no_token));
+    return NULL;
+  }
+
+  return self->session;
+}
+
+
+/**
  * neko_remote_client_new_message:
  * @path: relative to the Worker's address, escaped
  *

@@ -24,6 +24,8 @@ void          neko_remote_client_set_no_token (NekoRemoteClient *self,
                                                NekoMailError     code,
                                                const char       *reason);
 gboolean      neko_remote_client_has_token (NekoRemoteClient *self);
+SoupSession  *neko_remote_client_get_session (NekoRemoteClient *self,
+                                              GError          **error);
 SoupMessage  *neko_remote_client_new_message (NekoRemoteClient *self,
                                               const char       *method,
                                               const char       *path) G_GNUC_WARN_UNUSED_RESULT;

@@ -157,6 +157,37 @@ neko_remote_error_new_for_network (const GError *cause)
 }
 
 
+/* Of the range that RFC 6455 section 7.4.2 leaves to applications. */
+static const struct {
+  unsigned      close;
+  NekoMailError code;
+  const char   *message;
+} closes[] = {
+  { 4001, NEKO_MAIL_ERROR_SIGN_IN,   "sign in again in Neko Mail"              },
+  { 4002, NEKO_MAIL_ERROR_THROTTLED, "too many programs listen to the account" },
+  { 4003, NEKO_MAIL_ERROR_DISABLED,  "the account is disabled on the Worker"   },
+};
+
+
+/**
+ * neko_remote_error_new_for_close:
+ * @code: how the Worker closed a WebSocket, 0 where it did not
+ *
+ * Returns: (transfer full): an error in %NEKO_MAIL_ERROR; one that is not known is temporary
+ */
+GError *
+neko_remote_error_new_for_close (unsigned code)
+{
+  for (size_t i = 0; i < G_N_ELEMENTS (closes); i++) {
+    if (closes[i].close == code)
+      return g_error_new_literal (NEKO_MAIL_ERROR, closes[i].code, closes[i].message);
+  }
+
+  return g_error_new (NEKO_MAIL_ERROR, NEKO_MAIL_ERROR_UNAVAILABLE,
+                      "the Worker closed the connection (%u)", code);
+}
+
+
 /**
  * neko_remote_error_new_malformed:
  * @what: what was asked for

@@ -13,6 +13,7 @@ GError *neko_remote_error_new_for_status (unsigned    status,
                                           const char *body,
                                           gssize      length) G_GNUC_WARN_UNUSED_RESULT;
 GError *neko_remote_error_new_for_network (const GError *cause) G_GNUC_WARN_UNUSED_RESULT;
+GError *neko_remote_error_new_for_close (unsigned code) G_GNUC_WARN_UNUSED_RESULT;
 GError *neko_remote_error_new_malformed (const char *what) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS
