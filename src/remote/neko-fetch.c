@@ -363,5 +363,6 @@ neko_fetch_start (NekoFetch *self)
   json_builder_end_object (builder);
   message = neko_remote_client_new_message (self->client, SOUP_METHOD_POST, "v1/messages/fetch");
   neko_remote_client_set_json (message, builder);
+  neko_remote_client_set_idempotent (message);
   neko_remote_client_send_async (self->client, message, self->cancellable, sent_cb, self);
 }

@@ -144,6 +144,20 @@ neko_remote_client_set_json (SoupMessage *message,
 }
 
 
+/**
+ * neko_remote_client_set_idempotent:
+ *
+ * Says of a POST that asking twice does no harm. libsoup sends others over a connection of their own,
+ * which costs as many round trips as the TLS handshake has, since it cannot know whether one that was
+ * kept open is still there.
+ */
+void
+neko_remote_client_set_idempotent (SoupMessage *message)
+{
+  soup_message_add_flags (message, SOUP_MESSAGE_IDEMPOTENT);
+}
+
+
 typedef struct {
   SoupMessage  *message;
   GInputStream *stream;

@@ -31,6 +31,7 @@ SoupMessage  *neko_remote_client_new_message (NekoRemoteClient *self,
                                               const char       *path) G_GNUC_WARN_UNUSED_RESULT;
 void          neko_remote_client_set_json (SoupMessage *message,
                                            JsonBuilder *builder);
+void          neko_remote_client_set_idempotent (SoupMessage *message);
 void          neko_remote_client_send_async (NekoRemoteClient   *self,
                                              SoupMessage        *message,
                                              GCancellable       *cancellable,

@@ -127,28 +127,56 @@ uploaded_cb (GObject      *source,
 }
 
 
+/* Gives the request its body, from the first octet. */
+static gboolean
+set_body (SoupMessage *message,
+          Upload      *data,
+          GError     **error)
+{
+  g_autoptr (GInputStream) body = NULL;
+
+  if (!g_seekable_seek (G_SEEKABLE (data->message), 0, G_SEEK_SET, NULL, error))
+    return FALSE;
+
+  body = neko_upload_stream_new (data->envelope, data->message);
+  soup_message_set_request_body (message, "application/vnd.neko-mail.frames", body,
+                                 strlen (data->envelope) + data->submission->size);
+
+  return TRUE;
+}
+
+
+/* libsoup asks again by itself where the Worker closed a connection that was kept open. A body that
+ * cannot be had again stays away, and the Worker misses its octets. */
+static void
+restarted_cb (SoupMessage *message,
+              GTask       *task)
+{
+  set_body (message, g_task_get_task_data (task), NULL);
+}
+
+
 static void
 upload (GTask *task)
 {
   NekoRemoteOutbox *self = g_task_get_source_object (task);
   Upload *data = g_task_get_task_data (task);
   g_autoptr (SoupMessage) message = NULL;
-  g_autoptr (GInputStream) body = NULL;
   GError *error = NULL;
 
-  if (!g_seekable_seek (G_SEEKABLE (data->message), 0, G_SEEK_SET, NULL, &error)) {
+  message = neko_remote_client_new_message (self->client, SOUP_METHOD_POST, "v1/submissions");
+  neko_remote_client_set_idempotent (message);
+  soup_message_headers_replace (soup_message_get_request_headers (message), "Idempotency-Key",
+                                data->key);
+
+  if (!set_body (message, data, &error)) {
     g_task_return_error (task, error);
     g_object_unref (task);
     return;
   }
 
   data->tries++;
-  body = neko_upload_stream_new (data->envelope, data->message);
-  message = neko_remote_client_new_message (self->client, SOUP_METHOD_POST, "v1/submissions");
-  soup_message_headers_replace (soup_message_get_request_headers (message), "Idempotency-Key",
-                                data->key);
-  soup_message_set_request_body (message, "application/vnd.neko-mail.frames", body,
-                                 strlen (data->envelope) + data->submission->size);
+  g_signal_connect_object (message, "restarted", G_CALLBACK (restarted_cb), task, 0);
   neko_remote_client_call_async (self->client, message, g_task_get_cancellable (task), uploaded_cb,
                                  task);
 }

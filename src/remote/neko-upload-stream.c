@@ -82,6 +82,30 @@ neko_upload_stream_read_finish (GInputStream *stream,
 }
 
 
+/* There is nothing to close, which GInputStream would have done by a thread. */
+static void
+neko_upload_stream_close_async (GInputStream       *stream,
+                                int                 priority,
+                                GCancellable       *cancellable,
+                                GAsyncReadyCallback callback,
+                                gpointer            user_data)
+{
+  g_autoptr (GTask) task = g_task_new (stream, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, neko_upload_stream_close_async);
+  g_task_return_boolean (task, TRUE);
+}
+
+
+static gboolean
+neko_upload_stream_close_finish (GInputStream *stream,
+                                 GAsyncResult *result,
+                                 GError      **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+
 static void
 neko_upload_stream_finalize (GObject *object)
 {
@@ -99,6 +123,8 @@ neko_upload_stream_class_init (NekoUploadStreamClass *klass)
   G_OBJECT_CLASS (klass)->finalize = neko_upload_stream_finalize;
   stream_class->read_async = neko_upload_stream_read_async;
   stream_class->read_finish = neko_upload_stream_read_finish;
+  stream_class->close_async = neko_upload_stream_close_async;
+  stream_class->close_finish = neko_upload_stream_close_finish;
 }
 
 
