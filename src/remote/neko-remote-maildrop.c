@@ -5,13 +5,9 @@
 
 #include "neko-remote-maildrop.h"
 
-#include <string.h>
-
-#include "neko-listing.h"
 #include "neko-read-ahead.h"
 #include "neko-remote-error.h"
-
-#define READ_SIZE 65536
+#include "neko-remote-index.h"
 
 /* Ids in one request. */
 #define DELETE_LIMIT 1000
@@ -20,136 +16,57 @@ struct _NekoRemoteMaildrop {
   GObject           parent_instance;
 
   NekoRemoteClient *client;
+  NekoRemoteIndex  *index;
   NekoReadAhead    *messages;
-  NekoMessageIndex *index;
-  GPtrArray        *listing; /* tasks that wait for the listing under way; empty: there is none */
-  GPtrArray        *waiting; /* tasks that came later, and so need the next one */
+  gboolean          is_read;  /* a mail program asked what is there */
 };
 
 static void neko_remote_maildrop_maildrop_init (NekoMaildropInterface *iface);
-static void start_listing (NekoRemoteMaildrop *self);
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (NekoRemoteMaildrop, neko_remote_maildrop, G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (NEKO_TYPE_MAILDROP,
                                                       neko_remote_maildrop_maildrop_init))
 
 
-typedef struct {
-  NekoRemoteMaildrop *maildrop;
-  NekoListing        *listing;
-  GInputStream       *stream;
-  uint8_t             buffer[READ_SIZE];
-} ListCall;
-
-
+/* What nobody reads here need not come here, and not over a line that is paid for by the octet. */
 static void
-list_call_free (ListCall *call)
+arrived_cb (NekoRemoteIndex    *index,
+            NekoMessageList    *list,
+            guint64             first_new,
+            NekoRemoteMaildrop *self)
 {
-  g_object_unref (call->maildrop);
-  neko_listing_free (call->listing);
-  g_clear_object (&call->stream);
-  g_free (call);
-}
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (ListCall, list_call_free)
-
-
-static void
-return_listing (NekoRemoteMaildrop *self,
-                const GError       *error)
-{
-  g_autoptr (GPtrArray) tasks = g_steal_pointer (&self->listing);
-
-  self->listing = g_steal_pointer (&self->waiting);
-  self->waiting = g_ptr_array_new_with_free_func (g_object_unref);
-
-  for (guint i = 0; i < tasks->len; i++) {
-    GTask *task = g_ptr_array_index (tasks, i);
-
-    if (error != NULL)
-      g_task_return_error (task, g_error_copy (error));
-    else
-      g_task_return_pointer (task, neko_message_index_snapshot (self->index),
-                             (GDestroyNotify) neko_message_list_unref);
-  }
-
-  if (self->listing->len > 0)
-    start_listing (self);
+  if (self->is_read && !g_network_monitor_get_network_metered (g_network_monitor_get_default ()))
+    neko_read_ahead_prefetch (self->messages, list, first_new);
 }
 
 
-static void read_listing (ListCall *call);
-
-
-static void
-listing_read_cb (GObject      *source,
-                 GAsyncResult *result,
-                 gpointer      user_data)
+static NekoMessageList *
+neko_remote_maildrop_peek_list (NekoMaildrop *maildrop)
 {
-  g_autoptr (ListCall) call = user_data;
-  g_autoptr (GError) reason = NULL;
-  g_autoptr (GError) error = NULL;
-  gssize length = g_input_stream_read_finish (G_INPUT_STREAM (source), result, &reason);
+  NekoRemoteMaildrop *self = NEKO_REMOTE_MAILDROP (maildrop);
 
-  if (length > 0 && neko_listing_feed (call->listing, call->buffer, length)) {
-    read_listing (g_steal_pointer (&call));
-    return;
-  }
+  self->is_read = TRUE;
 
-  if (length < 0)
-    error = neko_remote_error_new_for_network (reason);
-  else if (length > 0 || !neko_listing_apply (call->listing, call->maildrop->index, NULL))
-    error = neko_remote_error_new_malformed ("listing");
-
-  return_listing (call->maildrop, error);
+  return neko_remote_index_peek (self->index);
 }
 
 
 static void
-read_listing (ListCall *call)
+listed_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
 {
-  g_input_stream_read_async (call->stream, call->buffer, READ_SIZE, G_PRIORITY_DEFAULT, NULL,
-                             listing_read_cb, call);
-}
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+  NekoMessageList *list = neko_remote_index_list_finish (NEKO_REMOTE_INDEX (source), result, &error);
 
-
-static void
-listing_sent_cb (GObject      *source,
-                 GAsyncResult *result,
-                 gpointer      user_data)
-{
-  g_autoptr (ListCall) call = user_data;
-  g_autoptr (GError) error = NULL;
-
-  call->stream = neko_remote_client_send_finish (NEKO_REMOTE_CLIENT (source), result, &error);
-
-  if (call->stream != NULL)
-    read_listing (g_steal_pointer (&call));
+  if (list == NULL)
+    g_task_return_error (task, error);
   else
-    return_listing (call->maildrop, error);
+    g_task_return_pointer (task, list, (GDestroyNotify) neko_message_list_unref);
 }
 
 
-/* One listing at a time: two that overlap could bring back what was deleted in between. */
-static void
-start_listing (NekoRemoteMaildrop *self)
-{
-  guint64 sequence = neko_message_index_get_sequence (self->index);
-  g_autofree char *path = NULL;
-  g_autoptr (SoupMessage) message = NULL;
-  ListCall *call = g_new0 (ListCall, 1);
-
-  path = sequence > 0
-         ? g_strdup_printf ("v1/messages?mailbox=inbox&since=%" G_GUINT64_FORMAT, sequence)
-         : g_strdup ("v1/messages?mailbox=inbox");
-  message = neko_remote_client_new_message (self->client, SOUP_METHOD_GET, path);
-  call->maildrop = g_object_ref (self);
-  call->listing = neko_listing_new ();
-  neko_remote_client_send_async (self->client, message, NULL, listing_sent_cb, call);
-}
-
-
-/* Who logs in wants to see what is there now, so a listing that is under way already is too old. */
 static void
 neko_remote_maildrop_list_async (NekoMaildrop       *maildrop,
                                  GCancellable       *cancellable,
@@ -157,17 +74,11 @@ neko_remote_maildrop_list_async (NekoMaildrop       *maildrop,
                                  gpointer            user_data)
 {
   NekoRemoteMaildrop *self = NEKO_REMOTE_MAILDROP (maildrop);
-  GTask *task = g_task_new (self, cancellable, callback, user_data);
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
 
   g_task_set_source_tag (task, neko_remote_maildrop_list_async);
-
-  if (self->listing->len > 0) {
-    g_ptr_array_add (self->waiting, task);
-    return;
-  }
-
-  g_ptr_array_add (self->listing, task);
-  start_listing (self);
+  self->is_read = TRUE;
+  neko_remote_index_list_async (self->index, cancellable, listed_cb, g_steal_pointer (&task));
 }
 
 
@@ -286,7 +197,7 @@ deleted_cb (GObject      *source,
     return;
   }
 
-  neko_message_index_remove (self->index, (const char *const *) call->ids + call->done, asked);
+  neko_remote_index_remove (self->index, (const char *const *) call->ids + call->done, asked);
 
   for (size_t end = call->done + asked; call->done < end; call->done++)
     neko_read_ahead_forget (self->messages, call->ids[call->done]);
@@ -317,6 +228,7 @@ delete_some (GTask *task)
   json_builder_end_object (builder);
   message = neko_remote_client_new_message (self->client, SOUP_METHOD_POST, "v1/messages/delete");
   neko_remote_client_set_json (message, builder);
+  neko_remote_client_set_idempotent (message);
   neko_remote_client_call_async (self->client, message, g_task_get_cancellable (task), deleted_cb,
                                  task);
 }
@@ -351,6 +263,7 @@ neko_remote_maildrop_delete_finish (NekoMaildrop *maildrop,
 static void
 neko_remote_maildrop_maildrop_init (NekoMaildropInterface *iface)
 {
+  iface->peek_list = neko_remote_maildrop_peek_list;
   iface->list_async = neko_remote_maildrop_list_async;
   iface->list_finish = neko_remote_maildrop_list_finish;
   iface->peek_message = neko_remote_maildrop_peek_message;
@@ -367,10 +280,8 @@ neko_remote_maildrop_finalize (GObject *object)
   NekoRemoteMaildrop *self = NEKO_REMOTE_MAILDROP (object);
 
   g_clear_object (&self->client);
+  g_clear_object (&self->index);
   g_clear_object (&self->messages);
-  neko_message_index_free (self->index);
-  g_ptr_array_unref (self->listing);
-  g_ptr_array_unref (self->waiting);
 
   G_OBJECT_CLASS (neko_remote_maildrop_parent_class)->finalize (object);
 }
@@ -386,26 +297,27 @@ neko_remote_maildrop_class_init (NekoRemoteMaildropClass *klass)
 static void
 neko_remote_maildrop_init (NekoRemoteMaildrop *self)
 {
-  self->index = neko_message_index_new ();
-  self->listing = g_ptr_array_new_with_free_func (g_object_unref);
-  self->waiting = g_ptr_array_new_with_free_func (g_object_unref);
 }
 
 
 /**
  * neko_remote_maildrop_new:
+ * @events: the channel of the same account
  * @spool: where messages wait; several maildrops may share it
  *
  * Returns: (transfer full): the inbox of the account whose token @client has
  */
 NekoRemoteMaildrop *
 neko_remote_maildrop_new (NekoRemoteClient *client,
+                          NekoEventChannel *events,
                           NekoSpool        *spool)
 {
   NekoRemoteMaildrop *self = g_object_new (NEKO_TYPE_REMOTE_MAILDROP, NULL);
 
   self->client = g_object_ref (client);
+  self->index = neko_remote_index_new (client, events);
   self->messages = neko_read_ahead_new (client, spool);
+  g_signal_connect_object (self->index, "arrived", G_CALLBACK (arrived_cb), self, 0);
 
   return self;
 }

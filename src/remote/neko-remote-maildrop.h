@@ -5,6 +5,7 @@
 
 #pragma once
 
+#include "neko-event-channel.h"
 #include "neko-maildrop.h"
 #include "neko-remote-client.h"
 #include "neko-spool.h"
@@ -16,6 +17,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (NekoRemoteMaildrop, neko_remote_maildrop, NEKO, REMOTE_MAILDROP, GObject)
 
 NekoRemoteMaildrop *neko_remote_maildrop_new (NekoRemoteClient *client,
+                                              NekoEventChannel *events,
                                               NekoSpool        *spool) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

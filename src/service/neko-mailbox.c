@@ -5,6 +5,7 @@
 
 #include "neko-mailbox.h"
 
+#include "neko-event-channel.h"
 #include "neko-remote-maildrop.h"
 #include "neko-remote-outbox.h"
 
@@ -14,6 +15,7 @@ struct _NekoMailbox {
   NekoAccount        *account;
   NekoTokenStore     *tokens;
   NekoRemoteClient   *client;
+  NekoEventChannel   *events;
   NekoRemoteMaildrop *maildrop;
   NekoRemoteOutbox   *outbox;
   GCancellable       *cancellable;
@@ -65,6 +67,7 @@ refreshed_cb (GObject      *source,
 
   if (neko_remote_outbox_refresh_finish (NEKO_REMOTE_OUTBOX (source), result, &error)) {
     enter_state (self, NEKO_MAILBOX_READY);
+    neko_event_channel_retry (self->events);
     return;
   }
 
@@ -98,6 +101,7 @@ token_found_cb (GObject      *source,
 
   if (token != NULL) {
     neko_remote_client_set_token (self->client, token);
+    neko_event_channel_start (self->events);
     refresh (self);
     return;
   }
@@ -242,6 +246,11 @@ neko_mailbox_dispose (GObject *object)
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->account);
   g_clear_object (&self->tokens);
+
+  if (self->events != NULL)
+    neko_event_channel_stop (self->events);
+
+  g_clear_object (&self->events);
   g_clear_object (&self->maildrop);
   g_clear_object (&self->outbox);
   g_clear_object (&self->client);
@@ -306,7 +315,8 @@ neko_mailbox_new (NekoAccount    *account,
   self->account = g_object_ref (account);
   self->tokens = g_object_ref (tokens);
   self->client = g_steal_pointer (&client);
-  self->maildrop = neko_remote_maildrop_new (self->client, spool);
+  self->events = neko_event_channel_new (self->client);
+  self->maildrop = neko_remote_maildrop_new (self->client, self->events, spool);
   self->outbox = neko_remote_outbox_new (self->client, neko_account_get_address (account));
   neko_remote_client_set_no_token (self->client, NEKO_MAIL_ERROR_KEYRING,
                                    "Neko Mail has just started and waits for the keyring");

@@ -15,6 +15,7 @@
 typedef struct {
   SoupServer       *server;
   NekoRemoteClient *client;
+  NekoEventChannel *events;   /* not started */
   NekoSpool        *spool;    /* switched off */
   const char       *body;     /* of a message */
   const char       *digest;   /* of a message, NULL for the right one */
@@ -137,6 +138,7 @@ set_up (Fixture      *fixture,
   url = g_uri_to_string (uris->data);
   fixture->client = neko_remote_client_new (url, NULL);
   neko_remote_client_set_token (fixture->client, "nm1.token");
+  fixture->events = neko_event_channel_new (fixture->client);
   fixture->spool = neko_spool_new ("/nonexistent", 0);
   fixture->body = TEXT;
   fixture->keys = g_ptr_array_new_with_free_func (g_free);
@@ -148,6 +150,7 @@ static void
 tear_down (Fixture      *fixture,
            gconstpointer user_data)
 {
+  g_assert_finalize_object (fixture->events);
   g_assert_finalize_object (fixture->client);
   g_assert_finalize_object (fixture->spool);
   soup_server_disconnect (fixture->server);
@@ -222,6 +225,7 @@ read_message (Fixture *fixture,
               GError **error)
 {
   g_autoptr (NekoMaildrop) maildrop = NEKO_MAILDROP (neko_remote_maildrop_new (fixture->client,
+                                                                               fixture->events,
                                                                                fixture->spool));
   g_autoptr (GAsyncResult) listed = NULL;
   g_autoptr (GAsyncResult) opened = NULL;
@@ -388,6 +392,7 @@ delete_two (Fixture *fixture,
 {
   static const char *const ids[] = { "one", "two", NULL };
   g_autoptr (NekoMaildrop) maildrop = NEKO_MAILDROP (neko_remote_maildrop_new (fixture->client,
+                                                                               fixture->events,
                                                                                fixture->spool));
   g_autoptr (GAsyncResult) result = NULL;
 

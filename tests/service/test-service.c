@@ -37,7 +37,7 @@ answer_cb (SoupServer        *worker,
 {
   Fixture *fixture = user_data;
 
-  if (fixture->is_down) {
+  if (fixture->is_down || g_str_equal (path, "/v1/events")) {
     soup_server_message_set_status (message, SOUP_STATUS_SERVICE_UNAVAILABLE, NULL);
     return;
   }
