@@ -184,63 +184,6 @@ listener_changed_cb (NekoListener *listener,
 }
 
 
-static void
-add_listener (GPtrArray  *listeners,
-              const char *protocol,
-              const char *address,
-              guint16     port,
-              const char *obstacle)
-{
-  g_ptr_array_add (listeners, neko_listener_new_for (protocol, address, port, obstacle));
-}
-
-
-static gboolean
-is_everywhere (const NekoServerSettings *settings)
-{
-  g_autoptr (GInetAddress) address = NULL;
-
-  /* Without a certificate nobody may come from elsewhere. */
-  if (settings->address == NULL || settings->address_problem != NULL)
-    return FALSE;
-
-  address = g_inet_address_new_from_string (settings->address);
-
-  return address != NULL && g_inet_address_get_is_any (address);
-}
-
-
-/* What the settings ask for.  A listener that must not start is among it, so that its problem is
- * seen. */
-static GPtrArray *
-list_wanted (NekoServer               *self,
-             const NekoServerSettings *settings)
-{
-  const Protocol *protocol = self->protocol;
-  GPtrArray *wanted = g_ptr_array_new_with_free_func (g_object_unref);
-  gboolean is_one = is_everywhere (settings);
-  const char *first = is_one ? settings->address : NULL;
-
-  add_listener (wanted, protocol->name, first, settings->port, settings->port_problem);
-
-  if (settings->has_tls || is_one)
-    add_listener (wanted, protocol->tls_name, first, settings->tls_port, settings->tls_port_problem);
-
-  if (settings->address == NULL || is_one)
-    return wanted;
-
-  add_listener (wanted, protocol->name, settings->address, settings->port,
-                settings->address_problem != NULL ? settings->address_problem
-                                                  : settings->port_problem);
-
-  if (settings->address_problem == NULL)
-    add_listener (wanted, protocol->tls_name, settings->address, settings->tls_port,
-                  settings->tls_port_problem);
-
-  return wanted;
-}
-
-
 static gboolean
 is_same (gconstpointer one,
          gconstpointer other)
@@ -288,7 +231,7 @@ neko_server_configure (NekoServer               *self,
 
   g_set_object (&self->certificate, settings->certificate);
   self->has_tls = settings->has_tls;
-  wanted = list_wanted (self, settings);
+  wanted = neko_server_settings_list (settings, self->protocol->name, self->protocol->tls_name);
   unwanted = g_steal_pointer (&self->listeners);
   keep_listeners (wanted, unwanted);
   self->listeners = g_steal_pointer (&wanted);

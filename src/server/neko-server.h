@@ -9,37 +9,13 @@
 
 #include "neko-authenticator.h"
 #include "neko-listener.h"
+#include "neko-server-settings.h"
 
 G_BEGIN_DECLS
 
 #define NEKO_SERVER_CONNECTION_LIMIT 100
 #define NEKO_SERVER_STOP_SECONDS 5 /* what a connection has handed over may take as long */
 #define NEKO_SERVER_PEER_LIMIT 20 /* connections of one peer that have not logged in */
-
-/**
- * NekoServerSettings:
- * @port: for clear text, 0 for any that is free
- * @tls_port: where TLS comes first, 0 for any that is free
- * @address: (nullable): where other computers may come in, with TLS: an IP address, 0.0.0.0 or :: for
- *   all of this one; %NULL for the loopback interface alone, where the server always listens
- * @has_tls: whether TLS is offered on the loopback interface
- * @certificate: (nullable): needed for @address and @has_tls, unless these have a problem
- * @port_problem: (nullable): why @port cannot be
- * @tls_port_problem: (nullable): why @tls_port cannot be
- * @address_problem: (nullable): why @address cannot be
- *
- * Problems are sentences to be shown by the listener that they keep from starting.
- */
-typedef struct {
-  guint16          port;
-  guint16          tls_port;
-  const char      *address;
-  gboolean         has_tls;
-  GTlsCertificate *certificate;
-  const char      *port_problem;
-  const char      *tls_port_problem;
-  const char      *address_problem;
-} NekoServerSettings;
 
 #define NEKO_TYPE_SERVER (neko_server_get_type ())
 
