@@ -26,7 +26,8 @@ struct _NekoRemoteIndex {
   GPtrArray        *tasks;      /* that wait for the listing under way */
   GPtrArray        *later;      /* that came after it had begun */
   gboolean          is_listing;
-  gboolean          is_known;   /* there was a listing */
+  gboolean          is_known;   /* there was a listing, and nothing speaks against it */
+  gboolean          was_alive;  /* the channel, when it was heard of last */
 };
 
 G_DEFINE_FINAL_TYPE (NekoRemoteIndex, neko_remote_index, G_TYPE_OBJECT)
@@ -223,10 +224,27 @@ start_listing (NekoRemoteIndex *self)
 }
 
 
+/* A listing may know of a change before its event comes. At the beginning of a channel there is no such
+ * event: a sequence that is smaller then is that of a mailbox which was set back. */
+static void
+check_beginning (NekoRemoteIndex *self)
+{
+  gboolean is_alive = neko_event_channel_is_alive (self->events);
+
+  if (is_alive && !self->was_alive && neko_event_channel_get_sequence (self->events) <
+      neko_message_index_get_sequence (self->index))
+    self->is_known = FALSE;
+
+  self->was_alive = is_alive;
+}
+
+
 /* A listing that fails now is asked for again at the next log-in, or at the next event. */
 static void
 events_changed_cb (NekoRemoteIndex *self)
 {
+  check_beginning (self);
+
   if (!self->is_listing && neko_event_channel_is_alive (self->events) && is_behind (self))
     start_listing (self);
 }
@@ -369,7 +387,7 @@ neko_remote_index_new (NekoRemoteClient *client,
   self->events = g_object_ref (events);
   g_signal_connect_object (events, "changed", G_CALLBACK (events_changed_cb), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (events, "notify::alive", G_CALLBACK (events_changed_cb), self,
+  g_signal_connect_object (events, "state-changed", G_CALLBACK (events_changed_cb), self,
                            G_CONNECT_SWAPPED);
 
   return self;
