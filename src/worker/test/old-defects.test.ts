@@ -101,7 +101,7 @@ describe('injection', () => {
   it('of a recipient through an address of a submission', async () => {
     const raw = `From: ${bob.address}\r\n\r\nhi`;
     for (const to of [`${ANN}, evil@example.net`, `${ANN}>\r\nRCPT TO:<evil@example.net`]) {
-      expect((await submit(bob, raw, [to])).status).toBe(400);
+      expect((await submit(bob, raw, [to])).status).toBe(422);
     }
     expect(sender.sent).toEqual([]);
   });
