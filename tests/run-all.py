@@ -23,11 +23,11 @@ def run(arguments, folder=ROOT, **options):
                           stdin=subprocess.DEVNULL, **options)
 
 
-def meson():
+def meson(folder=BUILD, *options):
     """Counts the cases inside each program, and a program that broke off as a failure of its own."""
-    run(["meson", "test", "-C", BUILD, "--print-errorlogs", "--no-rebuild"])
+    run(["meson", "test", "-C", folder, "--print-errorlogs", "--no-rebuild", *options])
     passed = failed = 0
-    for line in (BUILD / "meson-logs" / "testlog.json").read_text().splitlines():
+    for line in (folder / "meson-logs" / "testlog.json").read_text().splitlines():
         test = json.loads(line)
         cases = re.findall(r"^(not ok|ok)\b", test.get("stdout") or "", re.MULTILINE)
         broken = cases.count("not ok")
@@ -35,6 +35,12 @@ def meson():
         passed += cases.count("ok") or int(good)
         failed += broken or int(not good)
     return passed, failed
+
+
+def sanitized():
+    """The same without GTK under AddressSanitizer, UndefinedBehaviorSanitizer and LeakSanitizer, but for the tools of
+    the benchmarks, which leave their memory to the system."""
+    return meson(BUILD / "sanitized", "--no-suite", "bench", "--timeout-multiplier", "6")
 
 
 def vitest():
@@ -136,7 +142,7 @@ def worker_deploys():
 
 
 SUITES = {
-    "test": [meson, vitest, end_to_end, check],
+    "test": [meson, sanitized, vitest, end_to_end, check],
     "lint": [layout, forbidden, shell, translations, worker_lint, worker_types, worker_deploys],
 }
 
