@@ -172,20 +172,26 @@ send_output (NekoConnection *self)
 
 
 static void
-secured_cb (GObject      *source,
-            GAsyncResult *result,
-            gpointer      user_data)
+fail_tls (NekoConnection *self,
+          const char     *reason)
 {
-  g_autoptr (NekoConnection) self = user_data;
+  g_message ("TLS with a mail program failed: %s", reason);
+  neko_connection_close (self);
+}
+
+
+static void
+shake_hands (NekoConnection *self)
+{
   NekoConnectionPrivate *private = get_private (self);
   g_autoptr (GError) error = NULL;
+  int result = neko_transport_shake_hands (private->transport, &error);
 
-  if (private->transport == NULL)
+  if (result == NEKO_TRANSPORT_WOULD_BLOCK)
     return;
 
-  if (!neko_transport_start_tls_finish (private->transport, result, &error)) {
-    g_message ("TLS with a mail program failed: %s", error->message);
-    neko_connection_close (self);
+  if (result < 0) {
+    fail_tls (self, error->message);
     return;
   }
 
@@ -201,26 +207,38 @@ static void
 start_tls (NekoConnection *self)
 {
   NekoConnectionPrivate *private = get_private (self);
+  g_autoptr (GError) error = NULL;
 
   private->input_start = private->input_end = 0;
-  private->step = NEKO_CONNECTION_WAIT;
-  neko_transport_start_tls_async (private->transport, private->certificate, private->cancellable,
-                                  secured_cb, g_object_ref (self));
+  private->step = NEKO_CONNECTION_START_TLS;
+
+  if (neko_transport_start_tls (private->transport, private->certificate, &error))
+    shake_hands (self);
+  else
+    fail_tls (self, error->message);
 }
 
 
-/* A handshake occupies a thread, so it does not begin before the client says something. */
+/* Goes on with the handshake; where TLS comes first, looks whether there will be one. */
 static void
-take_hello (NekoConnection *self)
+proceed_with_tls (NekoConnection *self)
 {
   NekoConnectionPrivate *private = get_private (self);
+  int octet;
 
-  if (neko_transport_peek (private->transport) == TLS_HANDSHAKE) {
+  if (neko_transport_is_in_tls (private->transport)) {
+    shake_hands (self);
+    return;
+  }
+
+  octet = neko_transport_peek (private->transport);
+
+  if (octet == TLS_HANDSHAKE) {
     start_tls (self);
     return;
   }
 
-  if (neko_transport_peek (private->transport) >= 0)
+  if (octet >= 0)
     g_message ("A mail program spoke clear text at a port for TLS; "
                "set its connection security to SSL/TLS, or use the other port");
 
@@ -269,6 +287,27 @@ receive (NekoConnection *self)
 }
 
 
+/* The reply to STARTTLS, with what was pipelined before it, may have to wait until the client reads. */
+static gboolean
+has_to_begin_tls (NekoConnectionPrivate *private)
+{
+  return private->step == NEKO_CONNECTION_START_TLS &&
+         (private->is_reading || neko_transport_is_in_tls (private->transport));
+}
+
+
+static void
+give_up (NekoConnection *self)
+{
+  NekoConnectionPrivate *private = get_private (self);
+
+  if (private->step == NEKO_CONNECTION_START_TLS && neko_transport_is_in_tls (private->transport))
+    fail_tls (self, "it took too long");
+  else
+    end (self, TRUE);
+}
+
+
 static void
 transport_cb (NekoTransportEvent event,
               gpointer           user_data)
@@ -278,7 +317,7 @@ transport_cb (NekoTransportEvent event,
 
   switch (event) {
   case NEKO_TRANSPORT_LATE:
-    end (self, TRUE);
+    give_up (self);
     break;
 
   case NEKO_TRANSPORT_GONE:
@@ -287,8 +326,8 @@ transport_cb (NekoTransportEvent event,
 
   case NEKO_TRANSPORT_READY:
   default:
-    if (private->step == NEKO_CONNECTION_START_TLS)
-      take_hello (self);
+    if (has_to_begin_tls (private))
+      proceed_with_tls (self);
     else if (private->is_reading)
       receive (self);
     else
@@ -337,7 +376,11 @@ settle (NekoConnection *self)
     return FALSE;
 
   case NEKO_CONNECTION_CLOSE:
-    neko_connection_close (self);
+    if (neko_transport_end (private->transport) == NEKO_TRANSPORT_WOULD_BLOCK)
+      wait_for (self, G_IO_OUT);
+    else
+      neko_connection_close (self);
+
     return FALSE;
 
   case NEKO_CONNECTION_READ:

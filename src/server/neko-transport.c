@@ -10,20 +10,24 @@
 #include <netinet/tcp.h>
 #include <sys/socket.h>
 
-/* Seconds that a client has for each step of a TLS handshake, and for hearing that TLS ends. */
-#define TLS_SECONDS 10
+#include "neko-tls-session.h"
+
+/* What a client has for the whole handshake, however it deals it out. */
+#define HANDSHAKE_SECONDS 10
+
+G_STATIC_ASSERT (NEKO_TRANSPORT_WOULD_BLOCK == NEKO_TLS_WOULD_BLOCK);
 
 /**
  * NekoTransport:
  *
  * GIO's streams would make a source, a task and an idle call of every read and write, which costs more
  * than the reply to most commands. Here a socket keeps one source for its whole life, and is read and
- * written at once where it is ready. Inside TLS the streams of GIO are polled.
+ * written at once where it is ready.
  */
 struct _NekoTransport {
   GSocketConnection    *stream;
-  GTlsConnection       *tls;     /* (nullable): before and without TLS */
-  GSource              *source;  /* (nullable): what is waited for; in clear text always there */
+  NekoTlsSession       *tls;    /* (nullable): before and without TLS */
+  GSource              *source;
   NekoTransportCallback callback;
   gpointer              user_data;
   unsigned              idle_seconds;
@@ -31,10 +35,30 @@ struct _NekoTransport {
 };
 
 typedef struct {
-  GSource      source;
-  gpointer     tag;
-  GIOCondition wanted;
+  GSource        source;
+  NekoTransport *transport;
+  gpointer       tag;
+  GIOCondition   wanted;
 } SocketSource;
+
+
+/* What left the socket already does not make it ready. */
+static gboolean
+has_input (SocketSource *self)
+{
+  return self->wanted == G_IO_IN && self->transport->tls != NULL &&
+         neko_tls_session_has_input (self->transport->tls);
+}
+
+
+static gboolean
+socket_source_prepare (GSource *source,
+                       int     *timeout)
+{
+  *timeout = -1;
+
+  return has_input ((SocketSource *) source);
+}
 
 
 static gboolean
@@ -42,7 +66,8 @@ socket_source_check (GSource *source)
 {
   SocketSource *self = (SocketSource *) source;
 
-  return (g_source_query_unix_fd (source, self->tag) & (self->wanted | G_IO_HUP | G_IO_ERR)) != 0;
+  return has_input (self) ||
+         (g_source_query_unix_fd (source, self->tag) & (self->wanted | G_IO_HUP | G_IO_ERR)) != 0;
 }
 
 
@@ -70,16 +95,19 @@ is_late (NekoTransport *self,
 
 static void
 arm (NekoTransport *self,
-     gboolean       is_waiting)
+     unsigned       seconds)
 {
+  gint64 armed = g_source_get_ready_time (self->source);
+
   self->deadline = -1;
 
-  if (!is_waiting || self->idle_seconds == 0)
+  if (seconds == 0)
     return;
 
-  self->deadline = g_get_monotonic_time () + self->idle_seconds * G_TIME_SPAN_SECOND;
+  self->deadline = g_get_monotonic_time () + seconds * G_TIME_SPAN_SECOND;
 
-  if (g_source_get_ready_time (self->source) < 0)
+  /* It may be armed for later, since a handshake has less time than what came before. */
+  if (armed < 0 || armed > self->deadline)
     g_source_set_ready_time (self->source, self->deadline);
 }
 
@@ -102,28 +130,10 @@ socket_source_dispatch (GSource    *source,
 }
 
 static GSourceFuncs socket_source_functions = {
+  .prepare = socket_source_prepare,
   .check = socket_source_check,
   .dispatch = socket_source_dispatch,
 };
-
-
-static void
-destroy_source (NekoTransport *self)
-{
-  if (self->source != NULL)
-    g_source_destroy (self->source);
-
-  g_clear_pointer (&self->source, g_source_unref);
-}
-
-
-static void
-attach_source (NekoTransport *self,
-               GSource       *source)
-{
-  self->source = source;
-  g_source_attach (source, g_main_context_get_thread_default ());
-}
 
 
 static int
@@ -140,8 +150,10 @@ watch_socket (NekoTransport *self)
 
   g_source_set_static_name (source, "NekoTransport");
   g_source_set_callback (source, NULL, self, NULL);
+  ((SocketSource *) source)->transport = self;
   ((SocketSource *) source)->tag = g_source_add_unix_fd (source, get_descriptor (self), 0);
-  attach_source (self, source);
+  g_source_attach (source, g_main_context_get_thread_default ());
+  self->source = source;
 }
 
 
@@ -174,38 +186,20 @@ neko_transport_new (GSocketConnection    *stream,
 }
 
 
-static void
-tls_closed_cb (GObject      *source,
-               GAsyncResult *result,
-               gpointer      user_data)
-{
-  /* Whether the client heard it or not: the streams end here. */
-  g_io_stream_close_finish (G_IO_STREAM (source), result, NULL);
-}
-
-
 /**
  * neko_transport_free:
  *
- * Closes the connection.
+ * Closes the connection, at once: what the socket has taken is still sent.
  */
 void
 neko_transport_free (NekoTransport *self)
 {
-  GSocket *socket = g_socket_connection_get_socket (self->stream);
+  g_source_destroy (self->source);
+  g_source_unref (self->source);
+  g_clear_pointer (&self->tls, neko_tls_session_free);
 
-  destroy_source (self);
-
-  /* Closing a socket does not block; an asynchronous close would use a thread. The end of TLS has to be
-   * said, or the client cannot know that nobody cut the connection. */
-  if (self->tls == NULL) {
-    g_socket_close (socket, NULL);
-  } else {
-    g_socket_set_timeout (socket, TLS_SECONDS);
-    g_io_stream_close_async (G_IO_STREAM (self->tls), G_PRIORITY_DEFAULT, NULL, tls_closed_cb, NULL);
-  }
-
-  g_clear_object (&self->tls);
+  /* Closing a socket does not block; an asynchronous close would use a thread. */
+  g_socket_close (g_socket_connection_get_socket (self->stream), NULL);
   g_object_unref (self->stream);
   g_free (self);
 }
@@ -215,18 +209,6 @@ static gboolean
 is_temporary (int code)
 {
   return code == EAGAIN || code == EWOULDBLOCK || code == EINTR;
-}
-
-
-/* What a call on a stream of TLS came to. */
-static gssize
-get_outcome (gssize        length,
-             const GError *error)
-{
-  if (length >= 0)
-    return length;
-
-  return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK) ? NEKO_TRANSPORT_WOULD_BLOCK : -1;
 }
 
 
@@ -241,16 +223,10 @@ neko_transport_read (NekoTransport *self,
                      void          *buffer,
                      size_t         size)
 {
-  g_autoptr (GError) error = NULL;
   gssize length;
 
-  if (self->tls != NULL) {
-    GInputStream *stream = g_io_stream_get_input_stream (G_IO_STREAM (self->tls));
-
-    length = g_pollable_input_stream_read_nonblocking (G_POLLABLE_INPUT_STREAM (stream), buffer,
-                                                       size, NULL, &error);
-    return get_outcome (length, error);
-  }
+  if (self->tls != NULL)
+    return neko_tls_session_read (self->tls, buffer, size);
 
   length = recv (get_descriptor (self), buffer, size, 0);
 
@@ -270,16 +246,10 @@ neko_transport_write (NekoTransport *self,
                       const void    *data,
                       size_t         length)
 {
-  g_autoptr (GError) error = NULL;
   gssize written;
 
-  if (self->tls != NULL) {
-    GOutputStream *stream = g_io_stream_get_output_stream (G_IO_STREAM (self->tls));
-
-    written = g_pollable_output_stream_write_nonblocking (G_POLLABLE_OUTPUT_STREAM (stream), data,
-                                                          length, NULL, &error);
-    return get_outcome (written, error);
-  }
+  if (self->tls != NULL)
+    return neko_tls_session_write (self->tls, data, length);
 
   written = send (get_descriptor (self), data, length, MSG_NOSIGNAL);
 
@@ -301,42 +271,17 @@ neko_transport_peek (NekoTransport *self)
 }
 
 
-static gboolean
-tls_ready_cb (GObject *stream,
-              gpointer user_data)
-{
-  NekoTransport *self = user_data;
-  NekoTransportEvent event = is_late (self, self->source) ? NEKO_TRANSPORT_LATE
-                                                          : NEKO_TRANSPORT_READY;
-
-  self->callback (event, self->user_data);
-
-  return G_SOURCE_CONTINUE;
-}
-
-
 static void
-wait_for_tls (NekoTransport *self,
-              GIOCondition   condition)
+want (NekoTransport *self,
+      GIOCondition   condition)
 {
-  GIOStream *stream = G_IO_STREAM (self->tls);
-  GSource *source;
+  SocketSource *source = (SocketSource *) self->source;
 
-  destroy_source (self);
-
-  if (condition == 0)
+  if (source->wanted == condition)
     return;
 
-  if (condition == G_IO_IN)
-    source = g_pollable_input_stream_create_source (
-      G_POLLABLE_INPUT_STREAM (g_io_stream_get_input_stream (stream)), NULL);
-  else
-    source = g_pollable_output_stream_create_source (
-      G_POLLABLE_OUTPUT_STREAM (g_io_stream_get_output_stream (stream)), NULL);
-
-  g_source_set_callback (source, G_SOURCE_FUNC (tls_ready_cb), self, NULL);
-  attach_source (self, source);
-  arm (self, TRUE);
+  source->wanted = condition;
+  g_source_modify_unix_fd (self->source, source->tag, condition);
 }
 
 
@@ -350,91 +295,80 @@ void
 neko_transport_wait (NekoTransport *self,
                      GIOCondition   condition)
 {
-  SocketSource *source;
-
-  if (self->tls != NULL) {
-    wait_for_tls (self, condition);
-    return;
-  }
-
-  source = (SocketSource *) self->source;
-
-  if (source->wanted != condition) {
-    source->wanted = condition;
-    g_source_modify_unix_fd (self->source, source->tag, condition);
-  }
-
-  arm (self, condition != 0);
-}
-
-
-static void
-handshake_cb (GObject      *source,
-              GAsyncResult *result,
-              gpointer      user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  GSocketConnection *stream = g_task_get_source_object (task);
-  GError *error = NULL;
-
-  /* Else whatever waits for the socket would end by this time. */
-  g_socket_set_timeout (g_socket_connection_get_socket (stream), 0);
-
-  if (g_tls_connection_handshake_finish (G_TLS_CONNECTION (source), result, &error))
-    g_task_return_boolean (task, TRUE);
-  else
-    g_task_return_error (task, error);
+  want (self, condition);
+  arm (self, condition != 0 ? self->idle_seconds : 0);
 }
 
 
 /**
- * neko_transport_start_tls_async:
- * @certificate: ours, with its key
+ * neko_transport_is_in_tls:
  *
- * Shakes hands. Nothing may be read, written or waited for until it is done; the transport may be
- * freed.
- */
-void
-neko_transport_start_tls_async (NekoTransport      *self,
-                                GTlsCertificate    *certificate,
-                                GCancellable       *cancellable,
-                                GAsyncReadyCallback callback,
-                                gpointer            user_data)
-{
-  g_autoptr (GTask) task = g_task_new (self->stream, cancellable, callback, user_data);
-  g_autoptr (GIOStream) tls = NULL;
-  GError *error = NULL;
-
-  g_return_if_fail (self->tls == NULL);
-
-  g_task_set_source_tag (task, neko_transport_start_tls_async);
-  tls = g_tls_server_connection_new (G_IO_STREAM (self->stream), certificate, &error);
-
-  if (tls == NULL) {
-    g_task_return_error (task, error);
-    return;
-  }
-
-  destroy_source (self);
-  g_socket_set_timeout (g_socket_connection_get_socket (self->stream), TLS_SECONDS);
-
-  /* RFC 8314 asks for TLS until its end is said; mail programs often just hang up after QUIT. */
-  g_tls_connection_set_require_close_notify (G_TLS_CONNECTION (tls), FALSE);
-  self->tls = G_TLS_CONNECTION (g_steal_pointer (&tls));
-  g_tls_connection_handshake_async (self->tls, G_PRIORITY_DEFAULT, cancellable, handshake_cb,
-                                    g_steal_pointer (&task));
-}
-
-
-/**
- * neko_transport_start_tls_finish:
- *
- * Returns: whether the connection is inside TLS now
+ * Returns: whether TLS began, be it that hands are not shaken yet
  */
 gboolean
-neko_transport_start_tls_finish (NekoTransport *self,
-                                 GAsyncResult  *result,
-                                 GError       **error)
+neko_transport_is_in_tls (NekoTransport *self)
 {
-  return g_task_propagate_boolean (G_TASK (result), error);
+  return self->tls != NULL;
+}
+
+
+/**
+ * neko_transport_start_tls:
+ * @certificate: ours, with its key
+ *
+ * Begins TLS. Nothing may be read, written or waited for until neko_transport_shake_hands() is done.
+ */
+gboolean
+neko_transport_start_tls (NekoTransport   *self,
+                          GTlsCertificate *certificate,
+                          GError         **error)
+{
+  g_return_val_if_fail (self->tls == NULL, FALSE);
+
+  self->tls = neko_tls_session_new (get_descriptor (self), certificate, error);
+
+  if (self->tls == NULL)
+    return FALSE;
+
+  arm (self, self->idle_seconds != 0 ? MIN (self->idle_seconds, HANDSHAKE_SECONDS)
+                                     : HANDSHAKE_SECONDS);
+
+  return TRUE;
+}
+
+
+/**
+ * neko_transport_shake_hands:
+ *
+ * Goes on with the handshake. While it is not done the callback tells when to call this again.
+ *
+ * Returns: 0 once it is done, -1 with @error set where it failed, or %NEKO_TRANSPORT_WOULD_BLOCK
+ */
+int
+neko_transport_shake_hands (NekoTransport *self,
+                            GError       **error)
+{
+  int result = neko_tls_session_shake_hands (self->tls, error);
+
+  if (result != NEKO_TLS_WOULD_BLOCK)
+    return result;
+
+  /* The deadline stays. */
+  want (self, neko_tls_session_get_condition (self->tls));
+
+  return NEKO_TRANSPORT_WOULD_BLOCK;
+}
+
+
+/**
+ * neko_transport_end:
+ *
+ * Says that nothing more will be written, where TLS has a way to.
+ *
+ * Returns: 0 once it was said or cannot be, or %NEKO_TRANSPORT_WOULD_BLOCK
+ */
+int
+neko_transport_end (NekoTransport *self)
+{
+  return self->tls != NULL ? neko_tls_session_end (self->tls) : 0;
 }

@@ -24,7 +24,7 @@ typedef enum {
 typedef void (*NekoTransportCallback) (NekoTransportEvent event,
                                        gpointer           user_data);
 
-/* What neko_transport_read() and neko_transport_write() return where they would have to wait. */
+/* What the functions below return where they would have to wait. */
 #define NEKO_TRANSPORT_WOULD_BLOCK (-2)
 
 typedef struct _NekoTransport NekoTransport;
@@ -43,14 +43,13 @@ gssize         neko_transport_write (NekoTransport *self,
 int            neko_transport_peek (NekoTransport *self);
 void           neko_transport_wait (NekoTransport *self,
                                     GIOCondition   condition);
-void           neko_transport_start_tls_async (NekoTransport      *self,
-                                               GTlsCertificate    *certificate,
-                                               GCancellable       *cancellable,
-                                               GAsyncReadyCallback callback,
-                                               gpointer            user_data);
-gboolean       neko_transport_start_tls_finish (NekoTransport *self,
-                                                GAsyncResult  *result,
-                                                GError       **error);
+gboolean       neko_transport_is_in_tls (NekoTransport *self);
+gboolean       neko_transport_start_tls (NekoTransport   *self,
+                                         GTlsCertificate *certificate,
+                                         GError         **error);
+int            neko_transport_shake_hands (NekoTransport *self,
+                                           GError       **error);
+int            neko_transport_end (NekoTransport *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NekoTransport, neko_transport_free)
 
