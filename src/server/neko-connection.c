@@ -410,7 +410,8 @@ proceed (NekoConnection *self)
     if (private->transport == NULL)
       return;
 
-    if (private->step == NEKO_CONNECTION_READ && !is_idle && length < OUTPUT_ENOUGH)
+    if (private->step == NEKO_CONNECTION_READ && !is_idle && private->sent == 0 &&
+        length < OUTPUT_ENOUGH)
       continue;
 
     if (!settle (self))

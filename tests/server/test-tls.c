@@ -4,6 +4,7 @@
  */
 
 #include <string.h>
+#include <sys/socket.h>
 
 #include "memory-mail.h"
 #include "neko-pop3-connection.h"
@@ -14,6 +15,9 @@
 /* "\0alice@neko.test\0correct horse" */
 #define PLAIN "AUTH PLAIN AGFsaWNlQG5la28udGVzdABjb3JyZWN0IGhvcnNl"
 
+/* The least that the system gives a socket, so that little fills it. */
+#define SMALL_BUFFER 2048
+
 /* How a record with a ClientHello begins that is 512 octets long. */
 #define HALF_HELLO "\x16\x03\x01\x02\x01\x01"
 
@@ -21,6 +25,7 @@ typedef struct {
   GType (*type)(void);
   NekoSecurity security;
   unsigned     idle_seconds;
+  gboolean     has_small_buffers;
   void (*talk)(guint16  port,
                gpointer fixture);
 } Case;
@@ -52,6 +57,10 @@ incoming_cb (NekoListener      *listener,
              Fixture           *fixture)
 {
   const Case *test = fixture->test;
+
+  if (test->has_small_buffers)
+    g_socket_set_option (g_socket_connection_get_socket (stream), SOL_SOCKET, SO_SNDBUF,
+                         SMALL_BUFFER, NULL);
 
   g_clear_object (&fixture->connection);
   fixture->connection = g_object_new (test->type (), NULL);
@@ -421,6 +430,116 @@ stay_clear (guint16  port,
 }
 
 
+static GSocketConnection *
+connect_with_small_buffers (guint16 port)
+{
+  g_autoptr (GSocket) socket = g_socket_new (G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_STREAM,
+                                             G_SOCKET_PROTOCOL_TCP, NULL);
+  g_autoptr (GSocketAddress) address = g_inet_socket_address_new_from_string ("127.0.0.1", port);
+  g_autoptr (GSocketConnection) connection = NULL;
+
+  g_socket_set_option (socket, SOL_SOCKET, SO_RCVBUF, SMALL_BUFFER, NULL);
+  connection = g_socket_connection_factory_create_connection (socket);
+  g_assert_true (g_socket_connection_connect (connection, address, NULL, NULL));
+
+  return g_steal_pointer (&connection);
+}
+
+
+/* Asks for more than the socket takes, with one more command behind that, before it reads anything. */
+static void
+ask_for_much (GSocketConnection *connection,
+              const char        *last)
+{
+  g_autoptr (GString) commands = g_string_new (NULL);
+
+  for (int i = 0; i < 120; i++)
+    g_string_append (commands, "CAPA\r\n");
+
+  g_string_append (commands, last);
+  test_client_expect (connection, "+OK");
+  test_client_send (connection, commands->str);
+
+  for (int i = 0; i < 120; i++) {
+    g_autofree char *text = NULL;
+
+    test_client_expect (connection, "+OK");
+    text = test_client_read_text (connection);
+    g_assert_nonnull (text);
+  }
+}
+
+
+static void
+read_late_in_clear (guint16  port,
+                    gpointer fixture)
+{
+  g_autoptr (GSocketConnection) clear = connect_with_small_buffers (port);
+
+  ask_for_much (clear, "QUIT\r\n");
+  test_client_expect (clear, "+OK");
+  expect_end (clear);
+}
+
+
+static void
+read_late (guint16  port,
+           gpointer fixture)
+{
+  g_autoptr (GSocketConnection) clear = connect_with_small_buffers (port);
+  g_autoptr (GSocketConnection) tls = NULL;
+
+  ask_for_much (clear, "STLS\r\n");
+  test_client_expect (clear, "+OK");
+  tls = secure (clear, fixture);
+  test_client_ask (tls, "QUIT", "+OK");
+  expect_end (tls);
+}
+
+
+/* Records that the socket takes a part of. */
+static void
+read_much (guint16  port,
+           gpointer user_data)
+{
+  Fixture *fixture = user_data;
+  g_autoptr (GSocketConnection) clear = connect_with_small_buffers (port);
+  g_autoptr (GSocketConnection) tls = secure (clear, fixture);
+  g_autofree char *text = NULL;
+
+  test_client_expect (tls, "+OK");
+  test_client_ask (tls, "USER " MEMORY_USER, "+OK");
+  test_client_ask (tls, "PASS " MEMORY_PASSWORD, "+OK");
+  test_client_send (tls, "RETR 1\r\nRETR 1\r\nQUIT\r\n");
+
+  for (int i = 0; i < 2; i++) {
+    test_client_expect (tls, "+OK");
+    g_free (text);
+    text = test_client_read_text (tls);
+    g_assert_cmpuint (strlen (text), ==, 300000);
+  }
+
+  test_client_expect (tls, "+OK");
+  expect_end (tls);
+}
+
+
+static void
+test_much (Fixture      *fixture,
+           gconstpointer user_data)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  while (text->len < 300000)
+    g_string_append (text, "..............................................................\r\n");
+
+  g_string_truncate (text, 300000 - 2);
+  g_string_append (text, "\r\n");
+  memory_mail_add (fixture->mail, "id-1", text->str, text->len);
+  test_talk (fixture, user_data);
+}
+
+
 static void
 be_idle (guint16  port,
          gpointer user_data)
@@ -501,20 +620,23 @@ main (int   argc,
                          gconstpointer user_data);
     Case        test;
   } tests[] = {
-    { "required/pop3", test_talk, { POP3, NEKO_SECURITY_REQUIRED, 0, pop3_requires_tls } },
-    { "required/smtp", test_talk, { SMTP, NEKO_SECURITY_REQUIRED, 0, smtp_requires_tls } },
-    { "pipelined", test_talk, { POP3, NEKO_SECURITY_TLS, 0, pipeline } },
-    { "silent/pop3", test_talk, { POP3, NEKO_SECURITY_TLS, 1, be_silent } },
-    { "silent/smtp", test_talk, { SMTP, NEKO_SECURITY_TLS, 1, be_silent } },
-    { "silent/from-the-start", test_talk, { POP3, NEKO_SECURITY_TLS, 1, say_nothing } },
-    { "handshake/stops", test_talk, { POP3, NEKO_SECURITY_TLS, 1, stop_in_hello } },
-    { "handshake/drips", test_talk, { POP3, NEKO_SECURITY_TLS, 1, drip_hello } },
-    { "handshake/cut", test_talk, { POP3, NEKO_SECURITY_TLS, 0, leave_in_hello } },
-    { "handshake/clear-text", test_talk, { POP3, NEKO_SECURITY_OFFERED, 0, stay_clear } },
-    { "handshake/shut-down", test_talk, { SMTP, NEKO_SECURITY_OFFERED, 0, stop_the_server } },
-    { "handshake/no-key", test_no_key, { POP3, NEKO_SECURITY_TLS, 0, stop_in_hello } },
-    { "cut", test_talk, { POP3, NEKO_SECURITY_TLS, 0, leave_without_a_word } },
-    { "idle", test_idle, { POP3, NEKO_SECURITY_TLS, 0, be_idle } },
+    { "required/pop3", test_talk, { POP3, NEKO_SECURITY_REQUIRED, 0, FALSE, pop3_requires_tls } },
+    { "required/smtp", test_talk, { SMTP, NEKO_SECURITY_REQUIRED, 0, FALSE, smtp_requires_tls } },
+    { "pipelined", test_talk, { POP3, NEKO_SECURITY_TLS, 0, FALSE, pipeline } },
+    { "silent/pop3", test_talk, { POP3, NEKO_SECURITY_TLS, 1, FALSE, be_silent } },
+    { "silent/smtp", test_talk, { SMTP, NEKO_SECURITY_TLS, 1, FALSE, be_silent } },
+    { "silent/from-the-start", test_talk, { POP3, NEKO_SECURITY_TLS, 1, FALSE, say_nothing } },
+    { "handshake/stops", test_talk, { POP3, NEKO_SECURITY_TLS, 1, FALSE, stop_in_hello } },
+    { "handshake/drips", test_talk, { POP3, NEKO_SECURITY_TLS, 1, FALSE, drip_hello } },
+    { "handshake/cut", test_talk, { POP3, NEKO_SECURITY_TLS, 0, FALSE, leave_in_hello } },
+    { "handshake/clear-text", test_talk, { POP3, NEKO_SECURITY_OFFERED, 0, FALSE, stay_clear } },
+    { "handshake/shut-down", test_talk, { SMTP, NEKO_SECURITY_OFFERED, 0, FALSE, stop_the_server } },
+    { "handshake/no-key", test_no_key, { POP3, NEKO_SECURITY_TLS, 0, FALSE, stop_in_hello } },
+    { "cut", test_talk, { POP3, NEKO_SECURITY_TLS, 0, FALSE, leave_without_a_word } },
+    { "slow/clear", test_talk, { POP3, NEKO_SECURITY_CLEAR, 0, TRUE, read_late_in_clear } },
+    { "slow/stls", test_talk, { POP3, NEKO_SECURITY_OFFERED, 0, TRUE, read_late } },
+    { "slow/retr", test_much, { POP3, NEKO_SECURITY_TLS, 0, TRUE, read_much } },
+    { "idle", test_idle, { POP3, NEKO_SECURITY_TLS, 0, FALSE, be_idle } },
   };
 
   g_test_init (&argc, &argv, NULL);
