@@ -174,21 +174,36 @@ is_temporary (gssize result)
 }
 
 
-/* A mail program that asks its user whether to trust the certificate hangs up in the meantime. */
-static void
-set_alert_error (NekoTlsSession *self,
-                 GError        **error)
+/* A client of OpenSSL that does not trust the certificate says so in clear text, which inside TLS 1.3
+ * cannot be read; this is what makes handshakes fail by far the most often. */
+static gboolean
+is_distrust (NekoTlsSession *self,
+             int             result)
 {
   gnutls_alert_description_t alert = gnutls_alert_get (self->session);
-  const char *name = gnutls_alert_get_name (alert);
 
-  if (alert == GNUTLS_A_BAD_CERTIFICATE || alert == GNUTLS_A_CERTIFICATE_UNKNOWN ||
-      alert == GNUTLS_A_UNKNOWN_CA)
-    g_set_error (error, G_TLS_ERROR, G_TLS_ERROR_HANDSHAKE,
-                 "it does not trust the certificate (%s); accept or import that there", name);
-  else
+  return result == GNUTLS_E_DECRYPTION_FAILED ||
+         (result == GNUTLS_E_FATAL_ALERT_RECEIVED &&
+          (alert == GNUTLS_A_BAD_CERTIFICATE || alert == GNUTLS_A_CERTIFICATE_UNKNOWN ||
+           alert == GNUTLS_A_UNKNOWN_CA));
+}
+
+
+static void
+set_handshake_error (NekoTlsSession *self,
+                     int             result,
+                     GError        **error)
+{
+  const char *alert = gnutls_alert_get_name (gnutls_alert_get (self->session));
+
+  if (is_distrust (self, result))
+    g_set_error_literal (error, G_TLS_ERROR, G_TLS_ERROR_HANDSHAKE,
+                         "it does not trust the certificate; accept or import that there");
+  else if (result == GNUTLS_E_FATAL_ALERT_RECEIVED)
     g_set_error (error, G_TLS_ERROR, G_TLS_ERROR_HANDSHAKE, "it says “%s”",
-                 name != NULL ? name : "unknown alert");
+                 alert != NULL ? alert : "unknown alert");
+  else
+    check (result, error);
 }
 
 
@@ -213,14 +228,11 @@ neko_tls_session_shake_hands (NekoTlsSession *self,
   if (is_temporary (result))
     return NEKO_TLS_WOULD_BLOCK;
 
-  if (result == GNUTLS_E_FATAL_ALERT_RECEIVED) {
-    set_alert_error (self, error);
-    return -1;
-  }
+  set_handshake_error (self, result, error);
 
   /* So that it can tell its user what was wrong. */
-  gnutls_alert_send_appropriate (self->session, result);
-  check (result, error);
+  if (result != GNUTLS_E_FATAL_ALERT_RECEIVED)
+    gnutls_alert_send_appropriate (self->session, result);
 
   return -1;
 }
