@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "neko-file-lock.h"
+#include "neko-file-watch.h"
 #include "neko-self-signed.h"
 
 #define FILE_NAME "certificate.pem"
@@ -35,6 +36,7 @@ struct _NekoCertificate {
   char            *address; /* (nullable): where it is used besides the loopback interface */
   GTlsCertificate *tls;     /* (nullable): before it was opened, and where that failed */
   unsigned         timer;
+  NekoFileWatch   *watch;   /* (nullable): while it is not kept */
   gboolean         is_kept;
 };
 
@@ -390,11 +392,22 @@ neko_certificate_open (NekoCertificate *self,
 }
 
 
+static void
+file_changed_cb (NekoCertificate *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!neko_certificate_open (self, self->address, &error))
+    g_message ("%s", error->message);
+}
+
+
 /**
  * neko_certificate_keep:
  * @is_used: whether it is in use
  *
- * While it is, it is renewed before it ends; while it is not, no timer runs.
+ * While it is, it is renewed before it ends, and read again when somebody put another one there; while
+ * it is not, no timer runs.
  */
 void
 neko_certificate_keep (NekoCertificate *self,
@@ -404,6 +417,14 @@ neko_certificate_keep (NekoCertificate *self,
 
   self->is_kept = is_used;
   set_timer (self);
+
+  if (!is_used) {
+    g_clear_object (&self->watch);
+  } else if (self->watch == NULL) {
+    self->watch = neko_file_watch_new (self->path);
+    g_signal_connect_object (self->watch, "changed", G_CALLBACK (file_changed_cb), self,
+                             G_CONNECT_SWAPPED);
+  }
 }
 
 
@@ -508,6 +529,7 @@ neko_certificate_dispose (GObject *object)
   NekoCertificate *self = NEKO_CERTIFICATE (object);
 
   g_clear_handle_id (&self->timer, g_source_remove);
+  g_clear_object (&self->watch);
   g_clear_object (&self->tls);
 
   G_OBJECT_CLASS (neko_certificate_parent_class)->dispose (object);

@@ -409,6 +409,35 @@ test_of_the_user (Fixture      *fixture,
 }
 
 
+/* The user moves it away and puts another one there, which is not written over. */
+static void
+test_replaced_while_in_use (Fixture      *fixture,
+                            gconstpointer user_data)
+{
+  g_autoptr (NekoCertificate) certificate = open_certificate (fixture, NULL);
+  g_autofree char *before = neko_certificate_dup_fingerprint (certificate);
+  g_autofree char *moved = g_strconcat (fixture->path, ".old", NULL);
+  g_autoptr (NekoSecret) text = make_foreign ();
+  g_autofree char *after = NULL;
+  g_autofree char *content = NULL;
+  unsigned changes = 0;
+
+  g_signal_connect (certificate, "changed", G_CALLBACK (count_cb), &changes);
+  neko_certificate_keep (certificate, TRUE);
+  g_assert_cmpint (g_rename (fixture->path, moved), ==, 0);
+  g_assert_true (g_file_set_contents_full (fixture->path, text, -1, 0, 0600, NULL));
+
+  while (changes == 0)
+    g_main_context_iteration (NULL, TRUE);
+
+  after = neko_certificate_dup_fingerprint (certificate);
+  g_assert_cmpstr (before, !=, after);
+  g_assert_true (g_file_get_contents (fixture->path, &content, NULL, NULL));
+  g_assert_cmpstr (content, ==, text);
+  g_remove (moved);
+}
+
+
 int
 main (int   argc,
       char *argv[])
@@ -424,6 +453,7 @@ main (int   argc,
     { "/service/certificate/two-differ",             test_two_differ             },
     { "/service/certificate/renewed",                test_renewed                },
     { "/service/certificate/renewed-while-in-use",   test_renewed_while_in_use   },
+    { "/service/certificate/replaced-while-in-use",  test_replaced_while_in_use  },
     { "/service/certificate/no-timer-without-use",   test_no_timer_without_use   },
     { "/service/certificate/other-address",          test_other_address          },
     { "/service/certificate/unusable-is-left-alone", test_unusable_is_left_alone },
