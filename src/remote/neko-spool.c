@@ -527,6 +527,7 @@ neko_spool_writer_free (NekoSpoolWriter *self)
     return;
 
   give_back_slot (self);
+  make_room (self->spool, 0);
   drop_empty_slots (self->spool);
   g_clear_pointer (&self->entry, neko_spool_entry_unref);
   g_object_unref (self->spool);
@@ -624,11 +625,19 @@ neko_spool_writer_begin (NekoSpoolWriter *self,
 }
 
 
+static gboolean
+is_awaited (NekoSpoolEntry *entry)
+{
+  return entry->notifies != NULL && entry->notifies->len > 0;
+}
+
+
 /**
  * neko_spool_writer_append:
  * @data: octets of the message as POP3 sends them
  *
- * Writes octets that nobody may read yet.
+ * Writes octets that nobody may read yet. A message that a session is in the middle of comes to its end
+ * also where the limit was lowered meanwhile; it fitted when it was asked for.
  *
  * Returns: %FALSE with @error set where there is no room
  */
@@ -637,7 +646,7 @@ neko_spool_writer_append (NekoSpoolWriter *self,
                           const GString   *data,
                           GError         **error)
 {
-  if (!make_room (self->spool, data->len)) {
+  if (!make_room (self->spool, data->len) && !is_awaited (self->entry)) {
     g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE, "The spool is too small");
     return FALSE;
   }

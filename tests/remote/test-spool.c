@@ -298,6 +298,34 @@ test_limit (Fixture      *fixture,
 }
 
 
+/* Who reads a message that still comes is not cut off when the user wants a smaller spool. */
+static void
+test_limit_lowered (Fixture      *fixture,
+                    gconstpointer user_data)
+{
+  g_autoptr (NekoSpoolEntry) entry = expect (fixture, alice, "1");
+  g_autoptr (NekoSpoolReader) reader = neko_spool_reader_new (entry, -1);
+  g_autoptr (NekoSpoolEntry) other = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = NULL;
+
+  g_assert_true (append (fixture, "one", 3, NULL));
+  neko_spool_set_limit (fixture->spool, 0);
+  g_assert_true (append (fixture, "two\r\n", 5, NULL));
+  neko_spool_writer_finish (fixture->writer);
+  text = read_available (reader, 100);
+  g_assert_cmpstr (text, ==, "onetwo\r\n$");
+
+  /* What nobody waits for does not come. */
+  other = expect (fixture, alice, "2");
+  g_assert_false (append (fixture, "one", 3, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE);
+  neko_spool_fail (fixture->spool, other, error);
+  g_clear_pointer (&fixture->writer, neko_spool_writer_free);
+  g_assert_cmpuint (neko_spool_get_size (fixture->spool), ==, 0);
+}
+
+
 static void
 test_takes (Fixture      *fixture,
             gconstpointer limit)
@@ -374,6 +402,7 @@ main (int   argc,
   ADD ("arriving", test_arriving, 1000000);
   ADD ("failure", test_failure, 1000000);
   ADD ("limit", test_limit, 1000000);
+  ADD ("limit-lowered", test_limit_lowered, 1000000);
   ADD ("takes", test_takes, 1000000);
   ADD ("deleted-gives-room-back", test_deleted_gives_room_back, 1000000);
   ADD ("full-disk", test_full_disk, 1000000);
