@@ -206,7 +206,7 @@ neko_smtp_session_begin_chunk (NekoSmtpSession *self,
   size_t digits = argument != NULL ? strspn (argument, "0123456789") : 0;
   g_autofree char *size = g_strndup (argument, digits);
   const char *rest = digits > 0 ? argument + digits : "";
-  const uint8_t *nothing = NULL;
+  const uint8_t *nothing = (const uint8_t *) "";
   size_t none = 0;
 
   if (digits == 0 || (*rest != '\0' && *rest != ' ') ||
