@@ -25,6 +25,23 @@ end_line (NekoTopFilter *self)
     self->is_in_body = !self->has_text;
 
   self->has_text = FALSE;
+  self->has_cr = FALSE;
+}
+
+
+/* A CR before the LF is no text, but one before that is. */
+static void
+take_text (NekoTopFilter *self,
+           const char    *text,
+           size_t         length)
+{
+  if (length == 0)
+    return;
+
+  if (length > 1 || self->has_cr || *text != '\r')
+    self->has_text = TRUE;
+
+  self->has_cr = TRUE;
 }
 
 
@@ -46,9 +63,7 @@ neko_top_filter_take (NekoTopFilter *self,
     const char *end = memchr (data + taken, '\n', length - taken);
     size_t text = (end != NULL ? (size_t) (end - data) : length) - taken;
 
-    if (text > 1 || (text == 1 && data[taken] != '\r'))
-      self->has_text = TRUE;
-
+    take_text (self, data + taken, text);
     taken += text;
 
     if (end != NULL) {

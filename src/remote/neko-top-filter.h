@@ -18,7 +18,8 @@ G_BEGIN_DECLS
 typedef struct {
   guint64  lines;
   gboolean is_in_body;
-  gboolean has_text; /* in the line that is under way, a CR aside */
+  gboolean has_cr;   /* at least, in the line that is under way */
+  gboolean has_text; /* in that line, a CR at its end aside */
 } NekoTopFilter;
 
 size_t neko_top_filter_take (NekoTopFilter *self,
