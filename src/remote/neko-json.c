@@ -7,8 +7,6 @@
 
 #include <string.h>
 
-#include <string.h>
-
 
 /* The UTF-16 unit that an escape of six characters stands for, or -1 where it is none. */
 static int
@@ -82,24 +80,50 @@ span_string (const char *text,
 }
 
 
+static gboolean
+is_space (char character)
+{
+  return character == ' ' || character == '\t' || character == '\r' || character == '\n';
+}
+
+
+static gboolean
+begins_value (char character)
+{
+  return character == '{' || character == '[' || character == '"';
+}
+
+
 /**
  * neko_json_is_plain:
  *
  * json-glib parses by recursion, so that brackets in brackets use up the stack, it takes comments and
  * other quotes for JSON, and past half a surrogate pair it swallows the quote that ends a string, so
- * that what was text before becomes brackets to it. Text from the network has to pass here first.
+ * that what was text before becomes brackets to it. Of two values, one behind the other, it leaks the
+ * first. Text from the network has to pass here first.
  *
- * Returns: whether @text has no more than %NEKO_JSON_DEPTH_LIMIT levels, nothing that RFC 8259 does
- *   not know outside strings, and no escape in them that stands for no character
+ * Returns: whether @text is one object, array or string at most and has no more than
+ *   %NEKO_JSON_DEPTH_LIMIT levels, nothing that RFC 8259 does not know outside strings, and no escape in
+ *   them that stands for no character
  */
 gboolean
 neko_json_is_plain (const char *text,
                     size_t      length)
 {
+  gboolean has_begun = FALSE;
   int depth = 0;
 
   for (size_t i = 0; i < length; i++) {
-    size_t span = text[i] == '"' ? span_string (text + i, length - i) : 1;
+    size_t span;
+
+    if (depth == 0 && !is_space (text[i])) {
+      if (has_begun || !begins_value (text[i]))
+        return FALSE;
+
+      has_begun = TRUE;
+    }
+
+    span = text[i] == '"' ? span_string (text + i, length - i) : 1;
 
     if (span == 0)
       return FALSE;
