@@ -1,4 +1,4 @@
-"""`./dev soak`: kills the Worker again and again at random moments under load, then looks for what a crash broke."""
+"""`./dev soak worker`: kills the Worker again and again at random moments under load, then looks for what a crash broke."""
 
 import argparse
 import collections
@@ -333,7 +333,7 @@ def soak(folder, seconds, seed):
 
 
 def main():
-    parser = argparse.ArgumentParser(prog="./dev soak", description=__doc__)
+    parser = argparse.ArgumentParser(prog="./dev soak worker", description=__doc__)
     parser.add_argument("--seconds", type=int, default=300, help="how long to go on killing (300)")
     parser.add_argument("--seed", default=str(time.time_ns()), help="the load and the moments, as far as they repeat")
     options = parser.parse_args()
