@@ -14,6 +14,14 @@ typedef struct {
   size_t  available; /* a read beyond it fails */
 } Stored;
 
+/* What was asked for, with its data in the task. */
+typedef void (*Step) (GTask *task);
+
+typedef struct {
+  GTask *task;
+  Step   step;
+} Held;
+
 struct _MemoryMail {
   GObject           parent_instance;
 
@@ -24,6 +32,7 @@ struct _MemoryMail {
   NekoSubmission   *submission;
   GBytes           *submitted;
   unsigned          submissions;
+  GArray           *held;     /* of Held; (nullable): nothing is held */
 };
 
 static void memory_mail_authenticator_init (NekoAuthenticatorInterface *iface);
@@ -116,6 +125,24 @@ fails (MemoryMail *self,
   g_task_return_new_error (task, NEKO_MAIL_ERROR, self->failure, "told to fail");
 
   return TRUE;
+}
+
+
+/* Does what was asked for, now or later. */
+static void
+carry_out (MemoryMail *self,
+           GTask      *task,
+           Step        step)
+{
+  Held held = { g_object_ref (task), step };
+
+  if (self->held != NULL) {
+    g_array_append_val (self->held, held);
+    return;
+  }
+
+  step (task);
+  g_object_unref (task);
 }
 
 
@@ -221,6 +248,21 @@ memory_mail_read_finish (NekoMaildrop *maildrop,
 
 
 static void
+delete_now (GTask *task)
+{
+  MemoryMail *self = g_task_get_source_object (task);
+  const char *const *ids = g_task_get_task_data (task);
+
+  neko_message_index_remove (self->index, ids, g_strv_length ((GStrv) ids));
+
+  for (size_t i = 0; ids[i] != NULL; i++)
+    g_hash_table_remove (self->messages, ids[i]);
+
+  g_task_return_boolean (task, TRUE);
+}
+
+
+static void
 memory_mail_delete_async (NekoMaildrop       *maildrop,
                           const char *const  *ids,
                           GCancellable       *cancellable,
@@ -233,12 +275,8 @@ memory_mail_delete_async (NekoMaildrop       *maildrop,
   if (fails (self, task))
     return;
 
-  neko_message_index_remove (self->index, ids, g_strv_length ((GStrv) ids));
-
-  for (size_t i = 0; ids[i] != NULL; i++)
-    g_hash_table_remove (self->messages, ids[i]);
-
-  g_task_return_boolean (task, TRUE);
+  g_task_set_task_data (task, g_strdupv ((GStrv) ids), (GDestroyNotify) g_strfreev);
+  carry_out (self, task, delete_now);
 }
 
 
@@ -307,6 +345,17 @@ submitted_cb (GObject      *source,
 
 
 static void
+submit_now (GTask *task)
+{
+  g_autoptr (GOutputStream) output = g_memory_output_stream_new_resizable ();
+
+  g_output_stream_splice_async (output, g_task_get_task_data (task),
+                                G_OUTPUT_STREAM_SPLICE_CLOSE_TARGET, G_PRIORITY_DEFAULT,
+                                g_task_get_cancellable (task), submitted_cb, g_object_ref (task));
+}
+
+
+static void
 memory_mail_submit_async (NekoOutbox           *outbox,
                           const NekoSubmission *submission,
                           GInputStream         *message,
@@ -316,7 +365,6 @@ memory_mail_submit_async (NekoOutbox           *outbox,
 {
   MemoryMail *self = MEMORY_MAIL (outbox);
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
-  g_autoptr (GOutputStream) output = NULL;
 
   if (fails (self, task))
     return;
@@ -332,10 +380,8 @@ memory_mail_submit_async (NekoOutbox           *outbox,
     neko_submission_add_recipient (self->submission, recipient->address, NULL, NULL);
   }
 
-  output = g_memory_output_stream_new_resizable ();
-  g_output_stream_splice_async (output, message, G_OUTPUT_STREAM_SPLICE_CLOSE_TARGET,
-                                G_PRIORITY_DEFAULT, cancellable, submitted_cb,
-                                g_steal_pointer (&task));
+  g_task_set_task_data (task, g_object_ref (message), g_object_unref);
+  carry_out (self, task, submit_now);
 }
 
 
@@ -411,6 +457,36 @@ memory_mail_succeed (MemoryMail *self)
 {
   self->failure = -1;
   self->log_in_failure = -1;
+}
+
+
+/* From now on deletions and submissions wait. */
+void
+memory_mail_hold (MemoryMail *self)
+{
+  g_assert_null (self->held);
+  self->held = g_array_new (FALSE, FALSE, sizeof (Held));
+}
+
+
+void
+memory_mail_release (MemoryMail *self)
+{
+  g_autoptr (GArray) held = g_steal_pointer (&self->held);
+
+  for (guint i = 0; i < held->len; i++) {
+    g_autoptr (GTask) task = g_array_index (held, Held, i).task;
+
+    g_array_index (held, Held, i).step (task);
+  }
+}
+
+
+/* How many deletions and submissions wait. */
+unsigned
+memory_mail_count_held (MemoryMail *self)
+{
+  return self->held != NULL ? self->held->len : 0;
 }
 
 

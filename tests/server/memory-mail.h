@@ -30,6 +30,9 @@ void                  memory_mail_fail_with (MemoryMail   *self,
 void                  memory_mail_fail_log_in_with (MemoryMail   *self,
                                                     NekoMailError code);
 void                  memory_mail_succeed (MemoryMail *self);
+void                  memory_mail_hold (MemoryMail *self);
+void                  memory_mail_release (MemoryMail *self);
+unsigned              memory_mail_count_held (MemoryMail *self);
 size_t                memory_mail_get_length (MemoryMail *self);
 
 /* What was submitted last. */

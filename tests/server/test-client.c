@@ -154,3 +154,46 @@ test_client_ask (GSocketConnection *connection,
   test_client_send (connection, "\r\n");
   test_client_expect (connection, prefix);
 }
+
+
+/* Lets a server that runs in this very thread do all that it can do now. */
+void
+test_client_settle (void)
+{
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+}
+
+
+/* Takes what a server sent, and does not wait for more.
+ *
+ * Returns: whether more can come */
+gboolean
+test_client_take (GSocketConnection *connection,
+                  GString           *text)
+{
+  GSocket *socket = g_socket_connection_get_socket (connection);
+  g_autoptr (GError) error = NULL;
+  char buffer[4096];
+  gssize length;
+
+  while ((length = g_socket_receive_with_blocking (socket, buffer, sizeof buffer, FALSE, NULL, &error)) > 0)
+    g_string_append_len (text, buffer, length);
+
+  return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK);
+}
+
+
+/* Sends what fits, and does not wait until there is room.
+ *
+ * Returns: how many octets were sent */
+size_t
+test_client_offer (GSocketConnection *connection,
+                   const void        *data,
+                   size_t             length)
+{
+  GSocket *socket = g_socket_connection_get_socket (connection);
+  gssize sent = g_socket_send_with_blocking (socket, data, length, FALSE, NULL, NULL);
+
+  return MAX (sent, 0);
+}

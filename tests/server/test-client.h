@@ -28,5 +28,11 @@ void               test_client_expect (GSocketConnection *connection,
 void               test_client_ask (GSocketConnection *connection,
                                     const char        *command,
                                     const char        *prefix);
+void               test_client_settle (void);
+gboolean           test_client_take (GSocketConnection *connection,
+                                     GString           *text);
+size_t             test_client_offer (GSocketConnection *connection,
+                                      const void        *data,
+                                      size_t             length);
 
 G_END_DECLS
