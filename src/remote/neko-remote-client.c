@@ -79,6 +79,20 @@ neko_remote_client_has_token (NekoRemoteClient *self)
 
 
 /**
+ * neko_remote_client_set_stall_time:
+ * @seconds: without an octet for this long, a request over a new connection has failed
+ */
+void
+neko_remote_client_set_stall_time (NekoRemoteClient *self,
+                                   unsigned          seconds)
+{
+  g_return_if_fail (NEKO_IS_REMOTE_CLIENT (self));
+
+  soup_session_set_timeout (self->session, seconds);
+}
+
+
+/**
  * neko_remote_client_get_session:
  *
  * Returns: what to send a message through that the client's own functions are not made for, or %NULL

@@ -23,6 +23,8 @@ void          neko_remote_client_set_token (NekoRemoteClient *self,
 void          neko_remote_client_set_no_token (NekoRemoteClient *self,
                                                NekoMailError     code,
                                                const char       *reason);
+void          neko_remote_client_set_stall_time (NekoRemoteClient *self,
+                                                 unsigned          seconds);
 gboolean      neko_remote_client_has_token (NekoRemoteClient *self);
 SoupSession  *neko_remote_client_get_session (NekoRemoteClient *self,
                                               GError          **error);
