@@ -8,6 +8,7 @@
 #include "neko-download.h"
 #include "neko-fetch.h"
 #include "neko-spool-reader.h"
+#include "neko-task-wait.h"
 
 /* Octets asked for where nothing tells yet that the client goes on in order, and at most. What is asked
  * for at first is about what comes in during one more round trip on a fast line. */
@@ -246,6 +247,7 @@ entry_changed_cb (gpointer user_data)
     return;
 
   task = user_data;
+  neko_task_wait_end (task);
   neko_spool_entry_remove_notify (call->entry, task);
 
   if (error == NULL)
@@ -254,6 +256,22 @@ entry_changed_cb (gpointer user_data)
     download (g_steal_pointer (&task));
   else
     g_task_return_error (task, g_error_copy (error));
+}
+
+
+/* The request goes on: it has other messages, too, and this one may be asked for again. */
+static gboolean
+open_cancelled_cb (GCancellable *cancellable,
+                   gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data; /* what the entry would have called back with */
+  OpenCall *call = g_task_get_task_data (task);
+
+  neko_task_wait_end (task);
+  neko_spool_entry_remove_notify (call->entry, task);
+  g_task_return_error_if_cancelled (task);
+
+  return G_SOURCE_REMOVE;
 }
 
 
@@ -299,6 +317,7 @@ neko_read_ahead_open_async (NekoReadAhead      *self,
 
   call->entry = neko_spool_entry_ref (entry);
   neko_spool_entry_add_notify (entry, entry_changed_cb, task);
+  neko_task_wait_begin (task, open_cancelled_cb);
 
   /* Nothing may be called back before this returns, and nothing comes in before. */
   g_steal_pointer (&task);

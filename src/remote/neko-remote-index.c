@@ -7,6 +7,7 @@
 
 #include "neko-listing.h"
 #include "neko-remote-error.h"
+#include "neko-task-wait.h"
 
 #define READ_SIZE 65536
 
@@ -91,6 +92,8 @@ return_tasks (NekoRemoteIndex *self,
 {
   for (guint i = 0; i < tasks->len; i++) {
     GTask *task = g_ptr_array_index (tasks, i);
+
+    neko_task_wait_end (task);
 
     if (error != NULL)
       g_task_return_error (task, g_error_copy (error));
@@ -262,6 +265,25 @@ neko_remote_index_peek (NekoRemoteIndex *self)
 }
 
 
+/* The listing goes on: others may wait for it, and whoever comes next has less to list. */
+static gboolean
+list_cancelled_cb (GCancellable *cancellable,
+                   gpointer      user_data)
+{
+  g_autoptr (GTask) task = g_object_ref (user_data);
+  NekoRemoteIndex *self = g_task_get_source_object (task);
+
+  neko_task_wait_end (task);
+
+  if (!g_ptr_array_remove (self->tasks, task))
+    g_ptr_array_remove (self->later, task);
+
+  g_task_return_error_if_cancelled (task);
+
+  return G_SOURCE_REMOVE;
+}
+
+
 /**
  * neko_remote_index_list_async:
  *
@@ -276,6 +298,7 @@ neko_remote_index_list_async (NekoRemoteIndex    *self,
   GTask *task = g_task_new (self, cancellable, callback, user_data);
 
   g_task_set_source_tag (task, neko_remote_index_list_async);
+  neko_task_wait_begin (task, list_cancelled_cb);
 
   if (self->is_listing) {
     g_ptr_array_add (self->later, task);

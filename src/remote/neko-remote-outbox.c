@@ -89,8 +89,19 @@ static void
 try_again (GTask *task)
 {
   Upload *data = g_task_get_task_data (task);
+  GCancellable *cancellable = g_task_get_cancellable (task);
+  g_autoptr (GSource) timer = g_timeout_source_new_seconds (data->tries);
 
-  g_timeout_add_seconds_full (G_PRIORITY_DEFAULT, data->tries, retry_cb, task, g_object_unref);
+  /* Who is cancelled waits no longer: the request then fails by itself. */
+  if (cancellable != NULL) {
+    g_autoptr (GSource) cancelled = g_cancellable_source_new (cancellable);
+
+    g_source_set_dummy_callback (cancelled);
+    g_source_add_child_source (timer, cancelled);
+  }
+
+  g_task_attach_source (task, timer, retry_cb);
+  g_object_unref (task);
 }
 
 
