@@ -5,7 +5,7 @@ import subprocess
 import threading
 import time
 
-from servers import Double, Folder, Maild, pss, rss, settled, stack, tool, voluntary_switches
+from servers import Double, Folder, Maild, pss, rss, settled, stack, tool, voluntary_switches, wake_ups_between
 
 MEGABYTE = 1e6
 
@@ -34,7 +34,7 @@ def idle(results, folder, quick):
                           [settled(lambda: read(neko.process.pid)) / MEGABYTE], limit)
         before = voluntary_switches(neko.process.pid)
         time.sleep(seconds)
-        wake_ups = voluntary_switches(neko.process.pid) - before
+        wake_ups = wake_ups_between(before, voluntary_switches(neko.process.pid))
     results.limit("memory, idle wake-ups in 30 s", "", [wake_ups * 30 / seconds], 1)
 
 

@@ -5,6 +5,7 @@ import json
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -100,6 +101,13 @@ class SlowLink(Server):
 
     def start(self):
         self.launch([tool_path("slow-link"), *self.options])
+
+    def hold(self):
+        """Lets nothing through, nor a connection begin, until it is let go."""
+        self.process.send_signal(signal.SIGSTOP)
+
+    def let_go(self):
+        self.process.send_signal(signal.SIGCONT)
 
 
 class Maild(stack.Maild):
@@ -331,13 +339,21 @@ def rss(pid):
 
 
 def voluntary_switches(pid):
-    """How often the threads of a process went to sleep so far."""
-    total = 0
+    """How often each thread of a process went to sleep so far."""
+    counts = {}
     for path in Path(f"/proc/{pid}/task").glob("*/status"):
-        for line in path.read_text().splitlines():
-            if line.startswith("voluntary_ctxt_switches"):
-                total += int(line.split()[1])
-    return total
+        try:
+            text = path.read_text()
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+        counts[path.parent.name] = int(text.partition("\nvoluntary_ctxt_switches:")[2].split()[0])
+    return counts
+
+
+def wake_ups_between(before, after):
+    """A thread that has ended woke up to do so."""
+    return (sum(count - before.get(thread, 0) for thread, count in after.items()) +
+            len(before.keys() - after.keys()))
 
 
 def settled(read, seconds=0.5):
