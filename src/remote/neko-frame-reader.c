@@ -7,6 +7,8 @@
 
 #include <json-glib/json-glib.h>
 
+#include <string.h>
+
 #include "neko-json.h"
 #include "neko-line-splitter.h"
 
@@ -76,8 +78,8 @@ fail (NekoFrameReader *self)
 static NekoFrameEvent
 take_line (NekoFrameReader *self)
 {
-  JsonObject *object = neko_json_parse_object (self->parser,
-                                               neko_line_splitter_get_line (self->splitter));
+  const char *line = neko_line_splitter_get_line (self->splitter);
+  JsonObject *object = neko_json_parse_object (self->parser, line, strlen (line));
 
   clear_frame (self);
 

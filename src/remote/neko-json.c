@@ -148,18 +148,20 @@ neko_json_is_plain (const char *text,
 /**
  * neko_json_parse_object:
  * @text: an object, as it came
+ * @length: its length in octets
  *
  * Returns: (nullable): the object, which belongs to the parser until it parses another, or %NULL where
  *   the text is none
  */
 JsonObject *
 neko_json_parse_object (JsonParser *parser,
-                        const char *text)
+                        const char *text,
+                        size_t      length)
 {
   JsonNode *root;
 
-  if (!neko_json_is_plain (text, strlen (text)) ||
-      !json_parser_load_from_data (parser, text, -1, NULL))
+  if (!neko_json_is_plain (text, length) ||
+      !json_parser_load_from_data (parser, text, length, NULL))
     return NULL;
 
   root = json_parser_get_root (parser);

@@ -15,7 +15,8 @@ G_BEGIN_DECLS
 gboolean    neko_json_is_plain (const char *text,
                                 size_t      length);
 JsonObject *neko_json_parse_object (JsonParser *parser,
-                                    const char *text);
+                                    const char *text,
+                                    size_t      length);
 gboolean    neko_json_is_true (JsonObject *object,
                                const char *name);
 gboolean    neko_json_get_number (JsonObject *object,

@@ -5,8 +5,6 @@
 
 #include "neko-listing.h"
 
-#include <json-glib/json-glib.h>
-
 #include <string.h>
 
 #include "neko-json.h"
@@ -50,55 +48,23 @@ neko_listing_free (NekoListing *self)
 
 
 static gboolean
-get_number (JsonObject *object,
-            const char *name,
-            guint64    *number)
-{
-  JsonNode *node = json_object_get_member (object, name);
-
-  if (node == NULL || json_node_get_value_type (node) != G_TYPE_INT64 ||
-      json_node_get_int (node) < 0)
-    return FALSE;
-
-  *number = json_node_get_int (node);
-
-  return TRUE;
-}
-
-
-static gboolean
-is_true (JsonObject *object,
-         const char *name)
-{
-  JsonNode *node = json_object_get_member (object, name);
-
-  return node != NULL && json_node_get_value_type (node) == G_TYPE_BOOLEAN &&
-         json_node_get_boolean (node);
-}
-
-
-static gboolean
 take_change (NekoListing *self,
              JsonObject  *object)
 {
-  JsonNode *id = json_object_get_member (object, "id");
-  NekoMessageInfo info = { NULL, 0, 0 };
+  NekoMessageInfo info = { neko_json_get_text (object, "id"), 0, 0 };
   guint64 sequence;
 
-  if (id == NULL || json_node_get_value_type (id) != G_TYPE_STRING ||
-      !get_number (object, "seq", &sequence))
+  if (info.id == NULL || !neko_json_get_number (object, "seq", &sequence))
     return FALSE;
 
-  info.id = json_node_get_string (id);
-
-  if (is_true (object, "deleted"))
+  if (neko_json_is_true (object, "deleted"))
     return neko_message_changes_remove (self->changes, info.id);
 
-  if (!get_number (object, "octets", &info.octets))
+  if (!neko_json_get_number (object, "octets", &info.octets))
     return FALSE;
 
   /* Left out where it is the same. */
-  if (!get_number (object, "wire", &info.wire))
+  if (!neko_json_get_number (object, "wire", &info.wire))
     info.wire = info.octets;
 
   return neko_message_changes_add (self->changes, &info);
@@ -109,29 +75,20 @@ static gboolean
 take_line (NekoListing *self,
            const char  *line)
 {
-  JsonNode *root;
-  JsonObject *object;
+  JsonObject *object = neko_json_parse_object (self->parser, line, strlen (line));
 
-  if (!neko_json_is_plain (line, strlen (line)) ||
-      !json_parser_load_from_data (self->parser, line, -1, NULL))
+  if (object == NULL || self->has_ended)
     return FALSE;
-
-  root = json_parser_get_root (self->parser);
-
-  if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root) || self->has_ended)
-    return FALSE;
-
-  object = json_node_get_object (root);
 
   if (!self->has_begun) {
     self->has_begun = TRUE;
-    self->is_reset = is_true (object, "reset");
-    return get_number (object, "seq", &self->sequence);
+    self->is_reset = neko_json_is_true (object, "reset");
+    return neko_json_get_number (object, "seq", &self->sequence);
   }
 
-  if (is_true (object, "end")) {
+  if (neko_json_is_true (object, "end")) {
     self->has_ended = TRUE;
-    return get_number (object, "seq", &self->sequence);
+    return neko_json_get_number (object, "seq", &self->sequence);
   }
 
   return take_change (self, object);

@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#include "neko-json.h"
+
 
 void
 neko_profile_free (NekoProfile *self)
@@ -45,14 +47,12 @@ static guint64
 parse_max_message_size (JsonObject *object)
 {
   JsonNode *limits = json_object_get_member (object, "limits");
-  JsonNode *size = limits != NULL && JSON_NODE_HOLDS_OBJECT (limits)
-                   ? json_object_get_member (json_node_get_object (limits), "maxMessageSize")
-                   : NULL;
+  guint64 size = 0;
 
-  if (size == NULL || json_node_get_value_type (size) != G_TYPE_INT64)
-    return 0;
+  if (limits != NULL && JSON_NODE_HOLDS_OBJECT (limits))
+    neko_json_get_number (json_node_get_object (limits), "maxMessageSize", &size);
 
-  return MAX (json_node_get_int (size), 0);
+  return size;
 }
 
 
@@ -65,14 +65,14 @@ parse_max_message_size (JsonObject *object)
 NekoProfile *
 neko_profile_parse (JsonObject *object)
 {
-  JsonNode *address = json_object_get_member (object, "address");
+  const char *address = neko_json_get_text (object, "address");
   NekoProfile *self;
 
-  if (address == NULL || json_node_get_value_type (address) != G_TYPE_STRING)
+  if (address == NULL)
     return NULL;
 
   self = g_new0 (NekoProfile, 1);
-  self->address = json_node_dup_string (address);
+  self->address = g_strdup (address);
   self->aliases = parse_strings (object, "aliases");
   self->catch_all = parse_strings (object, "catchAll");
   self->max_message_size = parse_max_message_size (object);

@@ -200,7 +200,7 @@ return_answer (GTask *task)
   Call *call = g_task_get_task_data (task);
   const char *text = (const char *) call->answer->data;
   g_autoptr (JsonParser) parser = json_parser_new ();
-  JsonNode *root = NULL;
+  JsonObject *object;
 
   if (call->is_error) {
     g_task_return_error (task,
@@ -209,17 +209,12 @@ return_answer (GTask *task)
     return;
   }
 
-  if (text != NULL && neko_json_is_plain (text, call->answer->len) &&
-      json_parser_load_from_data (parser, text, call->answer->len, NULL))
-    root = json_parser_get_root (parser);
+  object = text != NULL ? neko_json_parse_object (parser, text, call->answer->len) : NULL;
 
-  if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root)) {
+  if (object == NULL)
     g_task_return_error (task, neko_remote_error_new_malformed ("answer"));
-    return;
-  }
-
-  g_task_return_pointer (task, json_object_ref (json_node_get_object (root)),
-                         (GDestroyNotify) json_object_unref);
+  else
+    g_task_return_pointer (task, json_object_ref (object), (GDestroyNotify) json_object_unref);
 }
 
 

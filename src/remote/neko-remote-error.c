@@ -29,17 +29,6 @@ problem_clear (Problem *problem)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Problem, problem_clear)
 
 
-static JsonNode *
-get_member (JsonObject *object,
-            const char *name,
-            GType type)
-{
-  JsonNode *node = json_object_get_member (object, name);
-
-  return node != NULL && json_node_get_value_type (node) == type ? node : NULL;
-}
-
-
 /* {"error":{"code":"…","message":"…","retryAfter":30}}; anything else says nothing. */
 static void
 parse_problem (Problem    *problem,
@@ -47,34 +36,20 @@ parse_problem (Problem    *problem,
                gssize      length)
 {
   g_autoptr (JsonParser) parser = json_parser_new ();
-  JsonNode *node;
-  JsonObject *object;
-
-  if (body == NULL || !neko_json_is_plain (body, length) ||
-      !json_parser_load_from_data (parser, body, length, NULL))
-    return;
-
-  node = json_parser_get_root (parser);
-
-  if (node != NULL && JSON_NODE_HOLDS_OBJECT (node))
-    node = json_object_get_member (json_node_get_object (node), "error");
+  JsonObject *object = body != NULL ? neko_json_parse_object (parser, body, length) : NULL;
+  JsonNode *node = object != NULL ? json_object_get_member (object, "error") : NULL;
+  guint64 seconds;
 
   if (node == NULL || !JSON_NODE_HOLDS_OBJECT (node))
     return;
 
   object = json_node_get_object (node);
+  problem->code = g_strdup (neko_json_get_text (object, "code"));
+  problem->message = g_strdup (neko_json_get_text (object, "message"));
+  problem->smtp_code = g_strdup (neko_json_get_text (object, "smtpCode"));
 
-  if ((node = get_member (object, "code", G_TYPE_STRING)) != NULL)
-    problem->code = json_node_dup_string (node);
-
-  if ((node = get_member (object, "message", G_TYPE_STRING)) != NULL)
-    problem->message = json_node_dup_string (node);
-
-  if ((node = get_member (object, "smtpCode", G_TYPE_STRING)) != NULL)
-    problem->smtp_code = json_node_dup_string (node);
-
-  if ((node = get_member (object, "retryAfter", G_TYPE_INT64)) != NULL)
-    problem->retry_after = CLAMP (json_node_get_int (node), 0, 24 * 60 * 60);
+  if (neko_json_get_number (object, "retryAfter", &seconds))
+    problem->retry_after = MIN (seconds, 24 * 60 * 60);
 }
 
 

@@ -5,6 +5,7 @@
 
 #include "neko-remote-sign-in.h"
 
+#include "neko-json.h"
 #include "neko-remote-client.h"
 #include "neko-remote-error.h"
 
@@ -18,17 +19,17 @@ signed_in_cb (GObject      *source,
   g_autoptr (GError) error = NULL;
   g_autoptr (JsonObject) answer = neko_remote_client_call_finish (NEKO_REMOTE_CLIENT (source),
                                                                   result, &error);
-  JsonNode *token = answer != NULL ? json_object_get_member (answer, "token") : NULL;
+  const char *token = answer != NULL ? neko_json_get_text (answer, "token") : NULL;
 
   if (g_error_matches (error, NEKO_MAIL_ERROR, NEKO_MAIL_ERROR_SIGN_IN))
     g_task_return_new_error (task, NEKO_MAIL_ERROR, NEKO_MAIL_ERROR_PASSWORD,
                              "the Worker knows no such address and password");
   else if (answer == NULL)
     g_task_return_error (task, g_steal_pointer (&error));
-  else if (token == NULL || json_node_get_value_type (token) != G_TYPE_STRING)
+  else if (token == NULL)
     g_task_return_error (task, neko_remote_error_new_malformed ("answer"));
   else
-    g_task_return_pointer (task, json_node_dup_string (token), (GDestroyNotify) neko_secret_free);
+    g_task_return_pointer (task, g_strdup (token), (GDestroyNotify) neko_secret_free);
 }
 
 

@@ -5,6 +5,8 @@
 
 #include "neko-submission-json.h"
 
+#include "neko-json.h"
+
 
 static void
 add_string (JsonBuilder *builder,
@@ -68,31 +70,20 @@ neko_submission_to_envelope (const NekoSubmission *submission)
 }
 
 
-static const char *
-get_string (JsonObject *object,
-            const char *name)
-{
-  JsonNode *node = json_object_get_member (object, name);
-
-  return node != NULL && json_node_get_value_type (node) == G_TYPE_STRING
-         ? json_node_get_string (node) : NULL;
-}
-
-
 static NekoDelivery *
 parse_delivery (JsonNode *node)
 {
   JsonObject *object = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
-  const char *address = object != NULL ? get_string (object, "address") : NULL;
-  const char *status = object != NULL ? get_string (object, "status") : NULL;
+  const char *address = object != NULL ? neko_json_get_text (object, "address") : NULL;
+  const char *status = object != NULL ? neko_json_get_text (object, "status") : NULL;
   const char *code;
   const char *reason;
 
   if (address == NULL || status == NULL)
     return NULL;
 
-  code = get_string (object, "code");
-  reason = get_string (object, "reason");
+  code = neko_json_get_text (object, "code");
+  reason = neko_json_get_text (object, "reason");
 
   return neko_delivery_new (address, g_str_equal (status, "refused"),
                             code != NULL ? code : "", reason != NULL ? reason : "");

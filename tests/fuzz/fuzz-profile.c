@@ -33,7 +33,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data,
 {
   g_autofree char *text = g_strndup ((const char *) data, size);
   g_autoptr (JsonParser) parser = json_parser_new ();
-  JsonObject *object = neko_json_parse_object (parser, text);
+  JsonObject *object = neko_json_parse_object (parser, text, strlen (text));
   g_autoptr (NekoProfile) profile = object != NULL ? neko_profile_parse (object) : NULL;
 
   if (profile == NULL)

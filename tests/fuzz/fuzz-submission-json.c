@@ -46,7 +46,7 @@ parse_answer (const char *text)
 {
   g_autoptr (NekoSubmission) submission = make_submission ("a@x.org");
   g_autoptr (JsonParser) parser = json_parser_new ();
-  JsonObject *object = neko_json_parse_object (parser, text);
+  JsonObject *object = neko_json_parse_object (parser, text, strlen (text));
   g_autoptr (GPtrArray) deliveries = NULL;
 
   if (object == NULL)
@@ -69,7 +69,7 @@ make_envelope (const char *sender)
   g_autoptr (NekoSubmission) submission = make_submission (sender);
   g_autofree char *envelope = neko_submission_to_envelope (submission);
   g_autoptr (JsonParser) parser = json_parser_new ();
-  JsonObject *object = neko_json_parse_object (parser, envelope);
+  JsonObject *object = neko_json_parse_object (parser, envelope, strlen (envelope));
 
   g_assert_true (strchr (envelope, '\n') == envelope + strlen (envelope) - 1);
   g_assert_nonnull (object);
