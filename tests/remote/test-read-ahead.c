@@ -8,6 +8,7 @@
 #include <libsoup/soup.h>
 #include <string.h>
 
+#include "message-text.h"
 #include "neko-read-ahead.h"
 
 #define COUNT 400
@@ -209,45 +210,6 @@ done_cb (GObject      *source,
 }
 
 
-static void
-ready_cb (NekoMessageReader *reader,
-          gboolean          *is_ready)
-{
-  *is_ready = TRUE;
-}
-
-
-static char *
-read_to_end (NekoMessageReader *reader,
-             GError           **error)
-{
-  g_autoptr (GString) text = g_string_new (NULL);
-  gboolean is_ready = FALSE;
-
-  g_signal_connect (reader, "ready", G_CALLBACK (ready_cb), &is_ready);
-
-  while (TRUE) {
-    switch (neko_message_reader_read (reader, text, 1000, error)) {
-    case NEKO_MESSAGE_WAIT:
-      while (!is_ready)
-        g_main_context_iteration (NULL, TRUE);
-      is_ready = FALSE;
-      break;
-
-    case NEKO_MESSAGE_END:
-      return g_string_free (g_steal_pointer (&text), FALSE);
-
-    case NEKO_MESSAGE_FAILED:
-      return NULL;
-
-    case NEKO_MESSAGE_MORE:
-    default:
-      break;
-    }
-  }
-}
-
-
 /* As a POP3 connection does it: at once where the message is at hand, else by and by. */
 static char *
 retrieve (Fixture *fixture,
@@ -269,7 +231,7 @@ retrieve (Fixture *fixture,
     reader = neko_read_ahead_open_finish (fixture->messages, result, error);
   }
 
-  return reader != NULL ? read_to_end (reader, error) : NULL;
+  return reader != NULL ? message_text_read (reader, 1000, error) : NULL;
 }
 
 

@@ -6,6 +6,7 @@
 #include <libsoup/soup.h>
 #include <string.h>
 
+#include "message-text.h"
 #include "neko-remote-maildrop.h"
 #include "neko-remote-outbox.h"
 
@@ -180,45 +181,6 @@ wait_for (GAsyncResult **result)
 }
 
 
-static void
-ready_cb (NekoMessageReader *reader,
-          gboolean          *is_ready)
-{
-  *is_ready = TRUE;
-}
-
-
-static char *
-read_to_end (NekoMessageReader *reader,
-             GError           **error)
-{
-  g_autoptr (GString) text = g_string_new (NULL);
-  gboolean is_ready = FALSE;
-
-  g_signal_connect (reader, "ready", G_CALLBACK (ready_cb), &is_ready);
-
-  while (TRUE) {
-    switch (neko_message_reader_read (reader, text, 7, error)) {
-    case NEKO_MESSAGE_WAIT:
-      while (!is_ready)
-        g_main_context_iteration (NULL, TRUE);
-      is_ready = FALSE;
-      break;
-
-    case NEKO_MESSAGE_END:
-      return g_string_free (g_steal_pointer (&text), FALSE);
-
-    case NEKO_MESSAGE_FAILED:
-      return NULL;
-
-    case NEKO_MESSAGE_MORE:
-    default:
-      break;
-    }
-  }
-}
-
-
 /* Lists, opens the one message and reads it to its end. */
 static char *
 read_message (Fixture *fixture,
@@ -238,7 +200,7 @@ read_message (Fixture *fixture,
   neko_maildrop_read_async (maildrop, list, 0, NEKO_MAILDROP_ALL_LINES, NULL, done_cb, &opened);
   reader = neko_maildrop_read_finish (maildrop, wait_for (&opened), error);
 
-  return reader != NULL ? read_to_end (reader, error) : NULL;
+  return reader != NULL ? message_text_read (reader, 7, error) : NULL;
 }
 
 
