@@ -117,6 +117,24 @@ start (Fixture      *fixture,
 }
 
 
+/* GLib connects to the bus once for the whole program. Where the try of the case before goes on it fails
+ * with that case's bus, and with it whoever asked meanwhile, who then asks again. */
+static void
+wait_for_stall (Fixture      *fixture,
+                const Case   *test,
+                GCancellable *cancellable)
+{
+  while (fixture->connections->len == 0) {
+    g_main_context_iteration (NULL, TRUE);
+
+    if (fixture->calls > 0 && fixture->connections->len == 0) {
+      fixture->calls = 0;
+      start (fixture, test, cancellable);
+    }
+  }
+}
+
+
 static void
 assert_cancelled (Fixture    *fixture,
                   const Case *test)
@@ -149,8 +167,8 @@ test_cancelled (gconstpointer user_data)
   start (&fixture, test, cancellable);
   g_assert_cmpuint (fixture.calls, ==, 0);
 
-  while (test->stage == STALLED && fixture.connections->len == 0)
-    g_main_context_iteration (NULL, TRUE);
+  if (test->stage == STALLED)
+    wait_for_stall (&fixture, test, cancellable);
 
   g_cancellable_cancel (cancellable);
 
