@@ -10,12 +10,10 @@
 
 #include "neko-account-file.h"
 #include "neko-file-lock.h"
+#include "neko-file-watch.h"
 
 #define FILE_NAME "accounts.ini"
 #define LOCK_NAME "accounts.lock"
-
-/* Some editors move a file away before they write it again; a moment later it is whole. */
-#define SETTLE_MILLISECONDS 100
 
 /**
  * NekoAccountStore:
@@ -26,14 +24,13 @@
  * asynchronously, and a change that is known to be written is simple to reason about.
  */
 struct _NekoAccountStore {
-  GObject       parent_instance;
+  GObject        parent_instance;
 
-  char         *folder;
-  char         *path;
-  char         *digest;   /* (nullable): of the file as we know it; there is none yet */
-  GListStore   *accounts; /* NekoAccount */
-  GFileMonitor *monitor;  /* (nullable): before it is watched */
-  unsigned      settling;
+  char          *folder;
+  char          *path;
+  char          *digest;   /* (nullable): of the file as we know it; there is none yet */
+  GListStore    *accounts; /* NekoAccount */
+  NekoFileWatch *watch;    /* (nullable): before it is watched */
 };
 
 G_DEFINE_FINAL_TYPE (NekoAccountStore, neko_account_store, G_TYPE_OBJECT)
@@ -165,41 +162,14 @@ save (NekoAccountStore *self,
 }
 
 
-static gboolean
-settled_cb (gpointer user_data)
+static void
+file_changed_cb (NekoAccountStore *self)
 {
-  NekoAccountStore *self = user_data;
   g_autoptr (GError) error = NULL;
-
-  self->settling = 0;
 
   /* What was read before goes on to work. */
   if (!load (self, &error))
     g_message ("%s", error->message);
-
-  return G_SOURCE_REMOVE;
-}
-
-
-static gboolean
-is_named (GFile      *file,
-          const char *name)
-{
-  g_autofree char *its_name = file != NULL ? g_file_get_basename (file) : NULL;
-
-  return g_strcmp0 (its_name, name) == 0;
-}
-
-
-static void
-file_changed_cb (GFileMonitor     *monitor,
-                 GFile            *file,
-                 GFile            *other,
-                 GFileMonitorEvent event,
-                 NekoAccountStore *self)
-{
-  if (self->settling == 0 && (is_named (file, FILE_NAME) || is_named (other, FILE_NAME)))
-    self->settling = g_timeout_add (SETTLE_MILLISECONDS, settled_cb, self);
 }
 
 
@@ -211,26 +181,23 @@ file_changed_cb (GFileMonitor     *monitor,
 void
 neko_account_store_watch (NekoAccountStore *self)
 {
-  g_autoptr (GFile) folder = g_file_new_for_path (self->folder);
   g_autoptr (GError) error = NULL;
 
   g_return_if_fail (NEKO_IS_ACCOUNT_STORE (self));
-  g_return_if_fail (self->monitor == NULL);
+  g_return_if_fail (self->watch == NULL);
 
   /* GLib polls for a folder that is not there. */
-  if (make_folder (self, &error))
-    self->monitor = g_file_monitor_directory (folder, G_FILE_MONITOR_WATCH_MOVES, NULL, &error);
-
-  if (self->monitor == NULL) {
+  if (!make_folder (self, &error)) {
     g_message ("What other programs do to the accounts is not seen: %s", error->message);
     return;
   }
 
-  g_signal_connect_object (self->monitor, "changed", G_CALLBACK (file_changed_cb), self, 0);
+  self->watch = neko_file_watch_new (self->path);
+  g_signal_connect_object (self->watch, "changed", G_CALLBACK (file_changed_cb), self,
+                           G_CONNECT_SWAPPED);
 
   /* Something may have been written since it was read. */
-  if (!load (self, &error))
-    g_message ("%s", error->message);
+  file_changed_cb (self);
 }
 
 
@@ -470,8 +437,7 @@ neko_account_store_dispose (GObject *object)
 {
   NekoAccountStore *self = NEKO_ACCOUNT_STORE (object);
 
-  g_clear_handle_id (&self->settling, g_source_remove);
-  g_clear_object (&self->monitor);
+  g_clear_object (&self->watch);
 
   G_OBJECT_CLASS (neko_account_store_parent_class)->dispose (object);
 }

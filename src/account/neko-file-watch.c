@@ -5,7 +5,8 @@
 
 #include "neko-file-watch.h"
 
-/* A file is rarely written in one piece, and its mode is often set after that. */
+/* A file is rarely written in one piece, and its mode is often set after that; some editors move it away
+ * before they write it again. */
 #define SETTLE_MILLISECONDS 100
 
 struct _NekoFileWatch {
@@ -32,10 +33,7 @@ settled_cb (gpointer user_data)
   NekoFileWatch *self = user_data;
 
   self->settling = 0;
-
-  /* One that was moved away is about to be replaced, or so its owner wants to. */
-  if (g_file_test (self->path, G_FILE_TEST_EXISTS))
-    g_signal_emit (self, signals[CHANGED], 0);
+  g_signal_emit (self, signals[CHANGED], 0);
 
   return G_SOURCE_REMOVE;
 }
@@ -94,7 +92,7 @@ neko_file_watch_class_init (NekoFileWatchClass *klass)
   /**
    * NekoFileWatch::changed:
    *
-   * The file was written or put there, a moment ago.
+   * The file was written, put there or taken away, a moment ago.
    */
   signals[CHANGED] = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
                                    NULL, NULL, NULL, G_TYPE_NONE, 0);

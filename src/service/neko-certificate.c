@@ -397,7 +397,9 @@ file_changed_cb (NekoCertificate *self)
 {
   g_autoptr (GError) error = NULL;
 
-  if (!neko_certificate_open (self, self->address, &error))
+  /* One that was moved away is about to be replaced, or so its owner wants to. */
+  if (g_file_test (self->path, G_FILE_TEST_EXISTS) &&
+      !neko_certificate_open (self, self->address, &error))
     g_message ("%s", error->message);
 }
 
