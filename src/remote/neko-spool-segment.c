@@ -173,7 +173,7 @@ neko_spool_segment_read (NekoSpoolSegment *self,
     if (errno != EOPNOTSUPP)
       return NEKO_SPOOL_WOULD_BLOCK;
 
-    /* Such systems of files are in memory, or above another one that has been read ahead. */
+    /* Such a file system is in memory, or stacked on another one, and has no answer. */
     self->always_waits = TRUE;
   }
 

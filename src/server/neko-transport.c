@@ -175,11 +175,11 @@ neko_transport_new (GSocketConnection    *stream,
   self->stream = g_object_ref (stream);
   self->idle_seconds = idle_seconds;
   self->callback = callback;
+  self->user_data = user_data;
 
   /* What is sent is as much as there is; the last piece of a long reply must not wait until the client
    * has confirmed the one before, which it does not hurry to do. */
   g_socket_set_option (g_socket_connection_get_socket (stream), IPPROTO_TCP, TCP_NODELAY, TRUE, NULL);
-  self->user_data = user_data;
   watch_socket (self);
 
   return self;

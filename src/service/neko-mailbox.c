@@ -66,8 +66,12 @@ refreshed_cb (GObject      *source,
   self->is_connecting = FALSE;
 
   if (neko_remote_outbox_refresh_finish (NEKO_REMOTE_OUTBOX (source), result, &error)) {
+    /* At the start the channel has just been opened with this token. Later it may be waiting, or be
+     * open with a token that was good then. */
+    if (self->state != NEKO_MAILBOX_CONNECTING)
+      neko_event_channel_retry (self->events);
+
     enter_state (self, NEKO_MAILBOX_READY);
-    neko_event_channel_retry (self->events);
     return;
   }
 
