@@ -414,15 +414,15 @@ network_changed_cb (GNetworkMonitor *monitor,
 /**
  * neko_event_channel_start:
  *
- * Connects, and sees to it that it stays so until neko_event_channel_stop(). Where that goes on
- * already this does nothing, unless the Worker wants us no more: then it asks again.
+ * Connects, and sees to it that it stays so until neko_event_channel_stop(). What is open or on its
+ * way is left as it is; where it waits for the next try, this is the next try.
  */
 void
 neko_event_channel_start (NekoEventChannel *self)
 {
   g_return_if_fail (NEKO_IS_EVENT_CHANNEL (self));
 
-  if (self->state != STOPPED && self->state != HELD)
+  if (self->state == CONNECTING || self->state == OPEN)
     return;
 
   neko_backoff_reset (&self->backoff);

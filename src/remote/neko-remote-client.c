@@ -69,15 +69,6 @@ neko_remote_client_set_no_token (NekoRemoteClient *self,
 }
 
 
-gboolean
-neko_remote_client_has_token (NekoRemoteClient *self)
-{
-  g_return_val_if_fail (NEKO_IS_REMOTE_CLIENT (self), FALSE);
-
-  return self->token != NULL;
-}
-
-
 /**
  * neko_remote_client_set_stall_time:
  * @seconds: without an octet for this long, a request over a new connection has failed

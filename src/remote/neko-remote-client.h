@@ -25,7 +25,6 @@ void          neko_remote_client_set_no_token (NekoRemoteClient *self,
                                                const char       *reason);
 void          neko_remote_client_set_stall_time (NekoRemoteClient *self,
                                                  unsigned          seconds);
-gboolean      neko_remote_client_has_token (NekoRemoteClient *self);
 SoupSession  *neko_remote_client_get_session (NekoRemoteClient *self,
                                               GError          **error);
 SoupMessage  *neko_remote_client_new_message (NekoRemoteClient *self,

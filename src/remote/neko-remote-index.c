@@ -265,6 +265,22 @@ neko_remote_index_peek (NekoRemoteIndex *self)
 }
 
 
+/**
+ * neko_remote_index_dup_known:
+ * @in_step: (out): whether that is what is there now
+ *
+ * Returns: (transfer full): what was on the Worker when it was heard of last
+ */
+NekoMessageList *
+neko_remote_index_dup_known (NekoRemoteIndex *self,
+                             gboolean        *in_step)
+{
+  *in_step = is_in_step (self);
+
+  return neko_message_index_snapshot (self->index);
+}
+
+
 /* The listing goes on: others may wait for it, and whoever comes next has less to list. */
 static gboolean
 list_cancelled_cb (GCancellable *cancellable,

@@ -18,6 +18,8 @@ G_DECLARE_FINAL_TYPE (NekoRemoteIndex, neko_remote_index, NEKO, REMOTE_INDEX, GO
 NekoRemoteIndex *neko_remote_index_new (NekoRemoteClient *client,
                                         NekoEventChannel *events) G_GNUC_WARN_UNUSED_RESULT;
 NekoMessageList *neko_remote_index_peek (NekoRemoteIndex *self) G_GNUC_WARN_UNUSED_RESULT;
+NekoMessageList *neko_remote_index_dup_known (NekoRemoteIndex *self,
+                                              gboolean        *in_step) G_GNUC_WARN_UNUSED_RESULT;
 void             neko_remote_index_list_async (NekoRemoteIndex    *self,
                                                GCancellable       *cancellable,
                                                GAsyncReadyCallback callback,

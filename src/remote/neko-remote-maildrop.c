@@ -301,6 +301,22 @@ neko_remote_maildrop_init (NekoRemoteMaildrop *self)
 
 
 /**
+ * neko_remote_maildrop_dup_known:
+ * @in_step: (out): whether that is what is there now
+ *
+ * For whoever shows it: unlike peek_list() this does not count as a mail program that reads here.
+ *
+ * Returns: (transfer full): what was on the Worker when it was heard of last
+ */
+NekoMessageList *
+neko_remote_maildrop_dup_known (NekoRemoteMaildrop *self,
+                                gboolean           *in_step)
+{
+  return neko_remote_index_dup_known (self->index, in_step);
+}
+
+
+/**
  * neko_remote_maildrop_new:
  * @events: the channel of the same account
  * @spool: where messages wait; several maildrops may share it

@@ -19,5 +19,7 @@ G_DECLARE_FINAL_TYPE (NekoRemoteMaildrop, neko_remote_maildrop, NEKO, REMOTE_MAI
 NekoRemoteMaildrop *neko_remote_maildrop_new (NekoRemoteClient *client,
                                               NekoEventChannel *events,
                                               NekoSpool        *spool) G_GNUC_WARN_UNUSED_RESULT;
+NekoMessageList *neko_remote_maildrop_dup_known (NekoRemoteMaildrop *self,
+                                                 gboolean           *in_step) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -20,7 +20,11 @@ struct _NekoMailbox {
   NekoRemoteOutbox   *outbox;
   GCancellable       *cancellable;
   NekoMailboxState    state;
+  gint64              since;         /* when it entered that, in microseconds since 1970 */
+  char               *problem;       /* (nullable): what failed last */
   gboolean            is_connecting;
+  gboolean            needs_token;   /* the one it has, if any, may not be the right one */
+  gboolean            was_alive;     /* the channel, when it was heard of last */
 };
 
 G_DEFINE_FINAL_TYPE (NekoMailbox, neko_mailbox, G_TYPE_OBJECT)
@@ -43,15 +47,23 @@ enter_state (NekoMailbox     *self,
 
   g_debug ("%s: %d -> %d", neko_account_get_address (self->account), self->state, state);
   self->state = state;
+  self->since = g_get_real_time ();
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);
 }
 
 
+/* The same failure is worth a line once, however often it is met. */
 static void
-log_failure (NekoMailbox  *self,
-             const GError *error)
+note_failure (NekoMailbox     *self,
+              NekoMailboxState state,
+              const GError    *error)
 {
-  g_message ("%s: %s", neko_account_get_address (self->account), error->message);
+  if (self->state != state || g_strcmp0 (self->problem, error->message) != 0)
+    g_message ("%s: %s", neko_account_get_address (self->account), error->message);
+
+  g_free (self->problem);
+  self->problem = g_strdup (error->message);
+  enter_state (self, state);
 }
 
 
@@ -63,24 +75,32 @@ refreshed_cb (GObject      *source,
   g_autoptr (NekoMailbox) self = user_data;
   g_autoptr (GError) error = NULL;
 
+  gboolean is_answered = neko_remote_outbox_refresh_finish (NEKO_REMOTE_OUTBOX (source), result,
+                                                            &error);
+
   self->is_connecting = FALSE;
 
-  if (neko_remote_outbox_refresh_finish (NEKO_REMOTE_OUTBOX (source), result, &error)) {
-    /* At the start the channel has just been opened with this token. Later it may be waiting, or be
-     * open with a token that was good then. */
-    if (self->state != NEKO_MAILBOX_CONNECTING)
-      neko_event_channel_retry (self->events);
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+
+  /* This was asked with a token that has been replaced since. */
+  if (self->needs_token) {
+    neko_mailbox_connect (self);
+    return;
+  }
+
+  if (is_answered) {
+    /* The channel may be waiting for a Worker that was away until now. */
+    if (self->state != NEKO_MAILBOX_READY)
+      neko_event_channel_start (self->events);
 
     enter_state (self, NEKO_MAILBOX_READY);
     return;
   }
 
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return;
-
-  log_failure (self, error);
-  enter_state (self, g_error_matches (error, NEKO_MAIL_ERROR, NEKO_MAIL_ERROR_SIGN_IN)
-                     ? NEKO_MAILBOX_SIGN_IN : NEKO_MAILBOX_OFFLINE);
+  /* Where it was refused the user may sign in again, perhaps with another program. */
+  self->needs_token = g_error_matches (error, NEKO_MAIL_ERROR, NEKO_MAIL_ERROR_SIGN_IN);
+  note_failure (self, self->needs_token ? NEKO_MAILBOX_SIGN_IN : NEKO_MAILBOX_OFFLINE, error);
 }
 
 
@@ -105,26 +125,28 @@ token_found_cb (GObject      *source,
 
   if (token != NULL) {
     neko_remote_client_set_token (self->client, token);
+
+    /* What is open or on its way has the token of before. */
+    neko_event_channel_retry (self->events);
     neko_event_channel_start (self->events);
     refresh (self);
     return;
   }
 
   self->is_connecting = FALSE;
+  self->needs_token = TRUE;
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
 
-  log_failure (self, error);
-
   if (g_error_matches (error, NEKO_ACCOUNT_ERROR, NEKO_ACCOUNT_ERROR_NO_TOKEN)) {
     neko_remote_client_set_no_token (self->client, NEKO_MAIL_ERROR_SIGN_IN,
                                      "sign in again in Neko Mail");
-    enter_state (self, NEKO_MAILBOX_SIGN_IN);
+    note_failure (self, NEKO_MAILBOX_SIGN_IN, error);
   } else {
     neko_remote_client_set_no_token (self->client, NEKO_MAIL_ERROR_KEYRING,
                                      "unlock the keyring, Neko Mail needs it for this account");
-    enter_state (self, NEKO_MAILBOX_KEYRING);
+    note_failure (self, NEKO_MAILBOX_KEYRING, error);
   }
 }
 
@@ -145,14 +167,46 @@ neko_mailbox_connect (NekoMailbox *self)
 
   self->is_connecting = TRUE;
 
-  /* Where it was refused the user may have signed in again since, perhaps with another program. */
-  if (neko_remote_client_has_token (self->client) && self->state != NEKO_MAILBOX_SIGN_IN)
+  if (!self->needs_token) {
     refresh (self);
-  else
-    neko_token_store_lookup_async (self->tokens,
-                                   neko_account_get_address (self->account),
-                                   neko_account_get_url (self->account),
-                                   self->cancellable, token_found_cb, g_object_ref (self));
+    return;
+  }
+
+  self->needs_token = FALSE;
+  neko_token_store_lookup_async (self->tokens,
+                                 neko_account_get_address (self->account),
+                                 neko_account_get_url (self->account),
+                                 self->cancellable, token_found_cb, g_object_ref (self));
+}
+
+
+/**
+ * neko_mailbox_connect_anew:
+ *
+ * Like neko_mailbox_connect(), for an account that was signed in to again: its token is another one.
+ */
+void
+neko_mailbox_connect_anew (NekoMailbox *self)
+{
+  g_return_if_fail (NEKO_IS_MAILBOX (self));
+
+  self->needs_token = TRUE;
+  neko_mailbox_connect (self);
+}
+
+
+/* The channel is the first to see that the Worker is gone, that it is back, or that it refuses the
+ * token.  A request tells which: where WebSockets do not get through, others may. */
+static void
+events_changed_cb (NekoMailbox *self)
+{
+  gboolean is_alive = neko_event_channel_is_alive (self->events);
+  gboolean was_alive = self->was_alive;
+
+  self->was_alive = is_alive;
+
+  if (is_alive != was_alive && is_alive != (self->state == NEKO_MAILBOX_READY))
+    neko_mailbox_connect (self);
 }
 
 
@@ -174,6 +228,52 @@ NekoMailboxState
 neko_mailbox_get_state (NekoMailbox *self)
 {
   return self->state;
+}
+
+
+/**
+ * neko_mailbox_get_since:
+ *
+ * Returns: when it entered its state, in microseconds since 1970
+ */
+gint64
+neko_mailbox_get_since (NekoMailbox *self)
+{
+  return self->since;
+}
+
+
+/**
+ * neko_mailbox_get_problem:
+ *
+ * Returns: (nullable): what failed last, which may be over
+ */
+const char *
+neko_mailbox_get_problem (NekoMailbox *self)
+{
+  return self->problem;
+}
+
+
+/**
+ * neko_mailbox_get_contents:
+ * @messages: (out): how many there were when the Worker was heard of last
+ * @octets: (out): their size, as POP3 counts
+ *
+ * Returns: whether that is how it is now; if not, the next log-in asks the Worker
+ */
+gboolean
+neko_mailbox_get_contents (NekoMailbox *self,
+                           size_t      *messages,
+                           guint64     *octets)
+{
+  gboolean is_in_step;
+  g_autoptr (NekoMessageList) list = neko_remote_maildrop_dup_known (self->maildrop, &is_in_step);
+
+  *messages = neko_message_list_get_length (list);
+  *octets = neko_message_list_get_total (list);
+
+  return is_in_step;
 }
 
 
@@ -251,8 +351,10 @@ neko_mailbox_dispose (GObject *object)
   g_clear_object (&self->account);
   g_clear_object (&self->tokens);
 
-  if (self->events != NULL)
+  if (self->events != NULL) {
+    g_signal_handlers_disconnect_by_data (self->events, self);
     neko_event_channel_stop (self->events);
+  }
 
   g_clear_object (&self->events);
   g_clear_object (&self->maildrop);
@@ -266,7 +368,10 @@ neko_mailbox_dispose (GObject *object)
 static void
 neko_mailbox_finalize (GObject *object)
 {
-  g_object_unref (NEKO_MAILBOX (object)->cancellable);
+  NekoMailbox *self = NEKO_MAILBOX (object);
+
+  g_object_unref (self->cancellable);
+  g_free (self->problem);
 
   G_OBJECT_CLASS (neko_mailbox_parent_class)->finalize (object);
 }
@@ -293,6 +398,8 @@ static void
 neko_mailbox_init (NekoMailbox *self)
 {
   self->cancellable = g_cancellable_new ();
+  self->since = g_get_real_time ();
+  self->needs_token = TRUE;
 }
 
 
@@ -320,6 +427,8 @@ neko_mailbox_new (NekoAccount    *account,
   self->tokens = g_object_ref (tokens);
   self->client = g_steal_pointer (&client);
   self->events = neko_event_channel_new (self->client);
+  g_signal_connect_object (self->events, "state-changed", G_CALLBACK (events_changed_cb), self,
+                           G_CONNECT_SWAPPED);
   self->maildrop = neko_remote_maildrop_new (self->client, self->events, spool);
   self->outbox = neko_remote_outbox_new (self->client, neko_account_get_address (account));
   neko_remote_client_set_no_token (self->client, NEKO_MAIL_ERROR_KEYRING,

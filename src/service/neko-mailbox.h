@@ -40,9 +40,15 @@ NekoMailbox      *neko_mailbox_new (NekoAccount    *account,
                                     NekoSpool      *spool,
                                     GError        **error) G_GNUC_WARN_UNUSED_RESULT;
 void             neko_mailbox_connect (NekoMailbox *self);
+void             neko_mailbox_connect_anew (NekoMailbox *self);
 NekoAccount     *neko_mailbox_get_account (NekoMailbox *self);
 const char      *neko_mailbox_get_address (NekoMailbox *self);
 NekoMailboxState neko_mailbox_get_state (NekoMailbox *self);
+gint64           neko_mailbox_get_since (NekoMailbox *self);
+const char      *neko_mailbox_get_problem (NekoMailbox *self);
+gboolean         neko_mailbox_get_contents (NekoMailbox *self,
+                                            size_t      *messages,
+                                            guint64     *octets);
 gboolean         neko_mailbox_knows_addresses (NekoMailbox *self);
 gboolean         neko_mailbox_has_address (NekoMailbox *self,
                                            const char  *address);
