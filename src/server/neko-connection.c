@@ -560,6 +560,7 @@ check_log_in (NekoConnection *self,
               const char     *password)
 {
   NekoConnectionPrivate *private = get_private (self);
+  const char *protocol = NEKO_CONNECTION_GET_CLASS (self)->protocol;
   g_autoptr (NekoMaildrop) maildrop = NULL;
   g_autoptr (NekoOutbox) outbox = NULL;
   g_autoptr (GError) error = NULL;
@@ -568,8 +569,10 @@ check_log_in (NekoConnection *self,
                                  &error)) {
     private->is_authenticated = TRUE;
     neko_throttle_succeed (private->throttle, private->peer);
+    g_info ("%s: %s logged in from %s", protocol, user, private->peer);
   } else {
     count_failure (private, &error);
+    g_message ("%s: %s could not log in from %s: %s", protocol, user, private->peer, error->message);
   }
 
   return NEKO_CONNECTION_GET_CLASS (self)->logged_in (self, maildrop, outbox, error);

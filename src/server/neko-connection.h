@@ -38,6 +38,7 @@ typedef enum {
 
 /**
  * NekoConnectionClass:
+ * @protocol: its name in the log
  * @get_output: the text to send; the connection truncates it once it is sent
  * @set_security: told before the first process(), and again once TLS began
  * @process: takes what it can of the input and appends to the output. It is called again after a step
@@ -47,6 +48,8 @@ typedef enum {
  */
 struct _NekoConnectionClass {
   GObjectClass       parent_class;
+
+  const char        *protocol;
 
   GString           *(*get_output)   (NekoConnection *self);
   void               (*set_security) (NekoConnection *self,

@@ -263,6 +263,7 @@ deleted_cb (GObject      *source,
   g_autoptr (GError) error = NULL;
 
   if (!neko_maildrop_delete_finish (NEKO_MAILDROP (source), result, &error)) {
+    g_message ("POP3: messages were not deleted, they will come again: %s", error->message);
     fail (self, error);
     return;
   }
@@ -370,6 +371,8 @@ neko_pop3_connection_class_init (NekoPop3ConnectionClass *klass)
   NekoConnectionClass *connection_class = NEKO_CONNECTION_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->finalize = neko_pop3_connection_finalize;
+
+  connection_class->protocol = "POP3";
 
   /* RFC 1939 section 3: whoever was silent for too long is let go without a word. */
   connection_class->get_output = neko_pop3_connection_get_output;

@@ -109,6 +109,24 @@ check_sender (NekoSmtpConnection *self)
 
 
 static void
+log_submission (NekoSmtpConnection *self,
+                GPtrArray          *deliveries)
+{
+  const NekoSubmission *submission = neko_smtp_session_get_submission (self->session);
+  guint refused = 0;
+
+  for (guint i = 0; i < deliveries->len; i++) {
+    NekoDelivery *delivery = g_ptr_array_index (deliveries, i);
+
+    refused += delivery->is_refused;
+  }
+
+  g_info ("SMTP: %s sent %" G_GUINT64_FORMAT " octets; recipients taken: %u, refused: %u",
+          submission->sender, submission->size, deliveries->len - refused, refused);
+}
+
+
+static void
 submitted_cb (GObject      *source,
               GAsyncResult *result,
               gpointer      user_data)
@@ -122,9 +140,12 @@ submitted_cb (GObject      *source,
   deliveries = neko_outbox_submit_finish (NEKO_OUTBOX (source), result, &error);
 
   if (deliveries == NULL) {
+    g_message ("SMTP: a message was not sent: %s", error->message);
     fail (self, error);
     return;
   }
+
+  log_submission (self, deliveries);
 
   if (!neko_connection_is_open (NEKO_CONNECTION (self)))
     return;
@@ -332,6 +353,7 @@ neko_smtp_connection_class_init (NekoSmtpConnectionClass *klass)
 
   G_OBJECT_CLASS (klass)->finalize = neko_smtp_connection_finalize;
 
+  connection_class->protocol = "SMTP";
   connection_class->get_output = neko_smtp_connection_get_output;
   connection_class->set_security = neko_smtp_connection_set_security;
   connection_class->process = neko_smtp_connection_process;

@@ -1,0 +1,173 @@
+/* neko-log.c - the last lines of the log, kept for whoever asks
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "neko-log.h"
+
+#include <string.h>
+
+/* Libraries may log from threads of theirs. */
+static GMutex mutex;
+static GQueue entries = G_QUEUE_INIT;
+
+/* Both belong to the main context. */
+static NekoLogListener listener_function;
+static gpointer listener_data;
+
+
+NekoLogEntry *
+neko_log_entry_copy (const NekoLogEntry *self)
+{
+  NekoLogEntry *copy = g_new (NekoLogEntry, 1);
+
+  *copy = *self;
+  copy->text = g_strdup (self->text);
+
+  return copy;
+}
+
+
+void
+neko_log_entry_free (NekoLogEntry *self)
+{
+  g_free (self->text);
+  g_free (self);
+}
+
+
+/* What a mail program, a sender or a Worker said may be in it, and is shown in terminals. */
+static char *
+make_text (const char *message)
+{
+  g_autofree char *valid = g_utf8_make_valid (message, -1);
+  size_t length = strlen (valid);
+  char *text;
+
+  if (length > NEKO_LOG_TEXT_LIMIT)
+    length = g_utf8_find_prev_char (valid, valid + NEKO_LOG_TEXT_LIMIT + 1) - valid;
+
+  text = g_strndup (valid, length);
+
+  for (char *character = text; *character != '\0'; character = g_utf8_next_char (character)) {
+    gunichar point = g_utf8_get_char (character);
+
+    if (g_unichar_iscntrl (point))
+      memset (character, '?', g_unichar_to_utf8 (point, NULL));
+  }
+
+  return text;
+}
+
+
+static gboolean
+tell_cb (gpointer user_data)
+{
+  if (listener_function != NULL)
+    listener_function (user_data, listener_data);
+
+  return G_SOURCE_REMOVE;
+}
+
+
+static void
+keep (GLogLevelFlags level,
+      const char    *message)
+{
+  NekoLogEntry *entry = g_new (NekoLogEntry, 1);
+  NekoLogEntry *copy;
+
+  entry->time = g_get_real_time ();
+  entry->level = level & G_LOG_LEVEL_MASK;
+  entry->text = make_text (message);
+  copy = neko_log_entry_copy (entry);
+
+  g_mutex_lock (&mutex);
+  g_queue_push_tail (&entries, entry);
+
+  if (entries.length > NEKO_LOG_LENGTH)
+    neko_log_entry_free (g_queue_pop_head (&entries));
+
+  g_mutex_unlock (&mutex);
+  g_main_context_invoke_full (NULL, G_PRIORITY_DEFAULT, tell_cb, copy,
+                              (GDestroyNotify) neko_log_entry_free);
+}
+
+
+static const char *
+find_field (const GLogField *fields,
+            size_t           count,
+            const char      *key)
+{
+  for (size_t i = 0; i < count; i++) {
+    if (g_str_equal (fields[i].key, key) && fields[i].length < 0)
+      return fields[i].value;
+  }
+
+  return NULL;
+}
+
+
+/* What libraries tell for information is not for users; ours has no domain. */
+static GLogWriterOutput
+write_cb (GLogLevelFlags   level,
+          const GLogField *fields,
+          gsize            count,
+          gpointer         user_data)
+{
+  const char *message = find_field (fields, count, "MESSAGE");
+  gboolean is_ours = find_field (fields, count, "GLIB_DOMAIN") == NULL;
+
+  if (message != NULL && (level & G_LOG_LEVEL_DEBUG) == 0 &&
+      (is_ours || (level & G_LOG_LEVEL_INFO) == 0))
+    keep (level, message);
+
+  return g_log_writer_default (level, fields, count, user_data);
+}
+
+
+/**
+ * neko_log_start:
+ *
+ * From now on the last %NEKO_LOG_LENGTH lines are kept, those for information too, which are not
+ * written otherwise. To be called once, before anything is logged.
+ */
+void
+neko_log_start (void)
+{
+  g_log_set_writer_func (write_cb, NULL, NULL);
+}
+
+
+/**
+ * neko_log_dup_entries:
+ *
+ * Returns: (transfer full) (element-type NekoLogEntry): what was logged, the oldest first
+ */
+GPtrArray *
+neko_log_dup_entries (void)
+{
+  GPtrArray *copies = g_ptr_array_new_with_free_func ((GDestroyNotify) neko_log_entry_free);
+
+  g_mutex_lock (&mutex);
+
+  for (GList *link = entries.head; link != NULL; link = link->next)
+    g_ptr_array_add (copies, neko_log_entry_copy (link->data));
+
+  g_mutex_unlock (&mutex);
+
+  return copies;
+}
+
+
+/**
+ * neko_log_set_listener:
+ * @listener: (nullable): called in the main context for each line; %NULL to hear no more
+ */
+void
+neko_log_set_listener (NekoLogListener listener,
+                       gpointer        user_data)
+{
+  listener_function = listener;
+  listener_data = user_data;
+}
