@@ -7,6 +7,22 @@
 #include <locale.h>
 
 #include "neko-application.h"
+#include "neko-command-line.h"
+#include "neko-log.h"
+
+
+/* A command talks to the Neko Mail that runs, and is over before there could be a window. */
+static int
+run_command (int    argc,
+             char **argv)
+{
+  g_autoptr (NekoCommandLine) command_line = neko_command_line_new ();
+
+  if (!neko_command_line_parse (command_line, &argc, &argv))
+    return NEKO_EXIT_USAGE;
+
+  return neko_command_line_run (command_line);
+}
 
 
 int
@@ -23,6 +39,10 @@ main (int   argc,
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
 
+  if (argc > 1 && *argv[1] != '-')
+    return run_command (argc, argv);
+
+  neko_log_start ();
   application = neko_application_new ();
 
   return neko_application_run (application, argc, argv);

@@ -8,7 +8,8 @@
 #include <glib-unix.h>
 #include <stdlib.h>
 
-#include "neko-service-options.h"
+#include "neko-command-line.h"
+#include "neko-service-control.h"
 #include "neko-window.h"
 
 /**
@@ -23,6 +24,7 @@ struct _NekoApplication {
 
   NekoServiceOptions *options;
   NekoService        *service; /* (nullable): before it started */
+  NekoServiceControl *control; /* (nullable): before it started */
   GtkWindow          *window;  /* (nullable): not shown yet, or closed */
   GCancellable       *patience; /* cancelled to stop at once */
   gboolean            is_background;
@@ -156,6 +158,20 @@ signal_cb (gpointer user_data)
 }
 
 
+/* Without a session bus there are no commands to answer. */
+static void
+export_control (NekoApplication *self)
+{
+  GDBusConnection *bus = g_application_get_dbus_connection (G_APPLICATION (self));
+  g_autoptr (GError) error = NULL;
+
+  self->control = neko_service_control_new (self->service);
+
+  if (bus != NULL && !neko_service_control_export (self->control, bus, &error))
+    g_message ("The commands cannot reach this program: %s", error->message);
+}
+
+
 static void
 neko_application_startup (GApplication *application)
 {
@@ -177,6 +193,7 @@ neko_application_startup (GApplication *application)
   g_application_hold (application);
   self->interrupt = g_unix_signal_add (SIGINT, signal_cb, self);
   self->terminate = g_unix_signal_add (SIGTERM, signal_cb, self);
+  export_control (self);
   neko_service_start (self->service);
 }
 
@@ -192,9 +209,23 @@ neko_application_shutdown (GApplication *application)
   if (self->window != NULL)
     gtk_window_destroy (g_steal_pointer (&self->window));
 
+  g_clear_object (&self->control);
   g_clear_object (&self->service);
 
   G_APPLICATION_CLASS (neko_application_parent_class)->shutdown (application);
+}
+
+
+static int
+neko_application_handle_local_options (GApplication *application,
+                                       GVariantDict *options)
+{
+  if (!g_variant_dict_contains (options, "version"))
+    return -1;
+
+  g_print ("neko-mail %s\n", NEKO_VERSION);
+
+  return EXIT_SUCCESS;
 }
 
 
@@ -215,6 +246,7 @@ neko_application_class_init (NekoApplicationClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = neko_application_finalize;
   G_APPLICATION_CLASS (klass)->activate = neko_application_activate;
+  G_APPLICATION_CLASS (klass)->handle_local_options = neko_application_handle_local_options;
   G_APPLICATION_CLASS (klass)->startup = neko_application_startup;
   G_APPLICATION_CLASS (klass)->shutdown = neko_application_shutdown;
 }
@@ -226,14 +258,19 @@ neko_application_init (NekoApplication *self)
   const GOptionEntry entries[] = {
     { "background", 0, 0, G_OPTION_ARG_NONE, &self->is_background,
       "Run without a window until launched again", NULL },
+    { "version", 0, 0, G_OPTION_ARG_NONE, NULL, "Show the version", NULL },
     G_OPTION_ENTRY_NULL
   };
+
+  g_autofree char *commands = neko_command_line_dup_description ();
 
   self->options = neko_service_options_new ();
   self->patience = g_cancellable_new ();
   g_application_add_main_option_entries (G_APPLICATION (self), entries);
   g_application_add_main_option_entries (G_APPLICATION (self),
                                          neko_service_options_get_entries (self->options));
+  g_application_set_option_context_parameter_string (G_APPLICATION (self), "[COMMAND …]");
+  g_application_set_option_context_description (G_APPLICATION (self), commands);
 }
 
 

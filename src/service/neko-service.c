@@ -6,6 +6,7 @@
 #include "neko-service.h"
 
 #include "neko-authenticator.h"
+#include "neko-listener-log.h"
 #include "neko-server-plan.h"
 #include "neko-spool.h"
 
@@ -378,6 +379,20 @@ neko_service_get_spool_size (NekoService *self)
 }
 
 
+/**
+ * neko_service_get_spool_used:
+ *
+ * Returns: octets of the spool's files now
+ */
+guint64
+neko_service_get_spool_used (NekoService *self)
+{
+  g_return_val_if_fail (NEKO_IS_SERVICE (self), 0);
+
+  return neko_spool_get_size (self->spool);
+}
+
+
 static void
 neko_service_dispose (GObject *object)
 {
@@ -436,6 +451,8 @@ neko_service_new (NekoAccountStore    *accounts,
   self->certificate = g_object_ref (certificate);
   self->pop3 = neko_server_new_pop3 (0, NEKO_AUTHENTICATOR (self));
   self->smtp = neko_server_new_smtp (0, NEKO_AUTHENTICATOR (self));
+  neko_listener_log_follow (self->pop3);
+  neko_listener_log_follow (self->smtp);
   g_signal_connect_object (settings, "changed", G_CALLBACK (configure), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (certificate, "changed", G_CALLBACK (configure), self, G_CONNECT_SWAPPED);
   configure (self);

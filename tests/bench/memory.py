@@ -76,7 +76,7 @@ def start(results, folder, quick):
     with Double() as worker:
         neko = Maild(folder, worker.url)
         neko.sign_in()
-        run = tool("start-timer", neko.pop3_port, 3 if quick else 20, stack.BUILD / "src/service/neko-maild",
+        run = tool("start-timer", neko.pop3_port, 3 if quick else 20, stack.BUILD / "src/command/neko-maild",
                    "--token-file", neko.tokens, "--pop3-port", neko.pop3_port, "--smtp-port", neko.smtp_port,
                    env=neko.environment())
     results.limit("memory, start to greeting", "ms", [run["seconds"] * 1000], 50)

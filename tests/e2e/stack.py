@@ -174,7 +174,7 @@ class Maild(Process):
             GSETTINGS_BACKEND="memory", GSETTINGS_SCHEMA_DIR=str(BUILD / "data"))
 
     def command(self, *words, text=None):
-        return subprocess.run([str(BUILD / "src/service/neko-maild"), *words], input=text, text=True,
+        return subprocess.run([str(BUILD / "src/command/neko-maild"), *words], input=text, text=True,
                               capture_output=True, env=self.environment(), timeout=HANG_SECONDS)
 
     def must(self, *words, text=None):
@@ -189,7 +189,7 @@ class Maild(Process):
     def new_password(self, address, name):
         return self.must("password", "new", address, name)
 
-    def start(self, program="src/service/neko-maild", arguments=(), wait=True):
+    def start(self, program="src/command/neko-maild", arguments=(), wait=True):
         environment = self.environment()
         with open(self.log, "ab") as log:
             self.launch([BUILD / program, "--token-file", self.tokens, "--pop3-port", self.pop3_port,

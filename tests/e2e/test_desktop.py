@@ -35,7 +35,7 @@ class KeyringMaild(stack.Maild):
 
     def start(self, **_):
         with open(self.log, "ab") as log:
-            self.launch([stack.BUILD / "src/service/neko-maild", "--pop3-port", self.pop3_port,
+            self.launch([stack.BUILD / "src/command/neko-maild", "--pop3-port", self.pop3_port,
                          "--smtp-port", self.smtp_port], stdin=subprocess.DEVNULL, stdout=log, stderr=log,
                         env=self.environment())
         stack.wait_until(self.is_ready, f"the mail servers, see {self.log}")

@@ -29,7 +29,7 @@ class Maild(stack.Maild):
 
     def start(self):
         with open(self.log, "ab") as log:
-            self.launch([stack.BUILD / "src/service/neko-maild", "--token-file", self.tokens],
+            self.launch([stack.BUILD / "src/command/neko-maild", "--token-file", self.tokens],
                         stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=self.environment())
         stack.wait_until(self.is_ready, f"the mail servers, see {self.log}")
 

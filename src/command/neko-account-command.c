@@ -1,0 +1,214 @@
+/* neko-account-command.c - neko-maild account
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "neko-account-command.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "neko-instance.h"
+#include "neko-remote-sign-in.h"
+
+#define PASSWORD_LIMIT 1024
+
+typedef struct {
+  NekoTokenStore *tokens;
+  const char     *address;
+  const char     *url;
+  GMainLoop      *loop;
+  GError         *error;
+} SignIn;
+
+
+static void
+stored_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  SignIn *sign_in = user_data;
+
+  neko_token_store_store_finish (NEKO_TOKEN_STORE (source), result, &sign_in->error);
+  g_main_loop_quit (sign_in->loop);
+}
+
+
+static void
+signed_in_cb (GObject      *source,
+              GAsyncResult *result,
+              gpointer      user_data)
+{
+  SignIn *sign_in = user_data;
+  g_autoptr (NekoSecret) token = neko_remote_sign_in_finish (result, &sign_in->error);
+
+  if (token == NULL)
+    g_main_loop_quit (sign_in->loop);
+  else
+    neko_token_store_store_async (sign_in->tokens, sign_in->address, sign_in->url, token, NULL,
+                                  stored_cb, sign_in);
+}
+
+
+/* Reads a line from standard input; where that is a terminal, without showing it.  A password in the
+ * command line would be seen by everybody on this computer. */
+static NekoSecret *
+read_password (const char *address)
+{
+  NekoSecret *password = g_malloc0 (PASSWORD_LIMIT);
+  struct termios before;
+  gboolean is_terminal = tcgetattr (STDIN_FILENO, &before) == 0;
+
+  if (is_terminal) {
+    struct termios silent = before;
+
+    silent.c_lflag &= ~(tcflag_t) ECHO;
+    fprintf (stderr, "Password of %s on the Worker: ", address);
+    tcsetattr (STDIN_FILENO, TCSAFLUSH, &silent);
+  }
+
+  if (fgets (password, PASSWORD_LIMIT, stdin) == NULL)
+    *password = '\0';
+
+  if (is_terminal) {
+    tcsetattr (STDIN_FILENO, TCSAFLUSH, &before);
+    fputc ('\n', stderr);
+  }
+
+  password[strcspn (password, "\r\n")] = '\0';
+
+  return password;
+}
+
+
+/* Exchanges the password for a token, and keeps that. */
+static gboolean
+sign_in (NekoTokenStore *tokens,
+         const char     *address,
+         const char     *url,
+         GError        **error)
+{
+  g_autoptr (NekoSecret) password = read_password (address);
+  g_autofree char *device = g_strdup_printf ("Neko Mail on %s", g_get_host_name ());
+  g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
+  SignIn call = { tokens, address, url, loop, NULL };
+
+  neko_remote_sign_in_async (url, address, password, device, NULL, signed_in_cb, &call);
+  g_main_loop_run (loop);
+
+  if (call.error == NULL)
+    return TRUE;
+
+  g_propagate_error (error, call.error);
+
+  return FALSE;
+}
+
+
+/* A program that runs sees a new account in the accounts file; that an account which it knows has
+ * another token it sees at the next log-in, unless it is told. */
+static void
+tell_instance (const char *address)
+{
+  g_autoptr (NekoControl) instance = neko_instance_find (NULL);
+
+  if (instance != NULL)
+    neko_control_call_connect_sync (instance, address, NULL, NULL);
+}
+
+
+/* Signing in again to an account that is there gives it a new token. */
+NekoExitStatus
+neko_account_command_add (const NekoCommand *command,
+                          GError           **error)
+{
+  const char *url = command->arguments[1];
+  g_autoptr (NekoAccountStore) accounts = neko_service_options_open_accounts (command->options,
+                                                                              error);
+  g_autoptr (NekoTokenStore) tokens = neko_service_options_open_tokens (command->options);
+  g_autoptr (NekoAccount) account = NULL;
+  const char *address;
+
+  if (accounts != NULL)
+    account = neko_account_new (command->arguments[0], url, error);
+
+  if (account == NULL)
+    return NEKO_EXIT_FAILED;
+
+  /* From here on as the accounts file spells it. */
+  address = neko_account_get_address (account);
+
+  if (!sign_in (tokens, address, url, error))
+    return NEKO_EXIT_FAILED;
+
+  if (neko_account_store_find (accounts, address) == NULL &&
+      neko_account_store_add (accounts, address, url, error) == NULL)
+    return NEKO_EXIT_FAILED;
+
+  tell_instance (address);
+
+  return NEKO_EXIT_DONE;
+}
+
+
+NekoExitStatus
+neko_account_command_list (const NekoCommand *command,
+                           GError           **error)
+{
+  g_autoptr (NekoAccountStore) store = neko_service_options_open_accounts (command->options, error);
+  GListModel *accounts = store != NULL ? neko_account_store_get_accounts (store) : NULL;
+
+  if (accounts == NULL)
+    return NEKO_EXIT_FAILED;
+
+  for (guint i = 0; i < g_list_model_get_n_items (accounts); i++) {
+    g_autoptr (NekoAccount) account = g_list_model_get_item (accounts, i);
+
+    printf ("%s\t%s\n", neko_account_get_address (account), neko_account_get_url (account));
+  }
+
+  return NEKO_EXIT_DONE;
+}
+
+
+/**
+ * neko_account_command_find:
+ * @accounts: (nullable): %NULL where they could not be opened, with @error set already
+ *
+ * Returns: (nullable): the account that the user named, or %NULL with @error set
+ */
+NekoAccount *
+neko_account_command_find (NekoAccountStore *accounts,
+                           const char       *address,
+                           GError          **error)
+{
+  NekoAccount *account;
+
+  if (accounts == NULL)
+    return NULL;
+
+  account = neko_account_store_find (accounts, address);
+
+  if (account == NULL)
+    g_set_error (error, NEKO_COMMAND_ERROR, NEKO_COMMAND_ERROR_NOT_FOUND,
+                 "There is no account %s; %s account list shows them", address, g_get_prgname ());
+
+  return account;
+}
+
+
+NekoExitStatus
+neko_account_command_remove (const NekoCommand *command,
+                             GError           **error)
+{
+  g_autoptr (NekoAccountStore) accounts = neko_service_options_open_accounts (command->options,
+                                                                              error);
+  NekoAccount *account = neko_account_command_find (accounts, command->arguments[0], error);
+
+  if (account == NULL || !neko_account_store_remove (accounts, account, error))
+    return NEKO_EXIT_FAILED;
+
+  return NEKO_EXIT_DONE;
+}

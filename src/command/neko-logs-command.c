@@ -1,0 +1,108 @@
+/* neko-logs-command.c - neko-maild logs
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "neko-logs-command.h"
+
+#include <stdio.h>
+
+#include "neko-instance.h"
+
+typedef struct {
+  GMainLoop *loop;
+  gint64     last; /* time of the last line shown, in microseconds since 1970 */
+} Following;
+
+
+static const char *
+describe_level (guint32 level)
+{
+  if (level & (G_LOG_LEVEL_ERROR | G_LOG_LEVEL_CRITICAL))
+    return "error: ";
+
+  return level & G_LOG_LEVEL_WARNING ? "warning: " : "";
+}
+
+
+static void
+show (gint64      microseconds,
+      guint32     level,
+      const char *text)
+{
+  g_autoptr (GDateTime) time = g_date_time_new_from_unix_local (microseconds / G_USEC_PER_SEC);
+  g_autofree char *time_text = g_date_time_format (time, "%Y-%m-%d %H:%M:%S");
+
+  printf ("%s %s%s\n", time_text, describe_level (level), text);
+}
+
+
+static gint64
+show_all (GVariant *entries)
+{
+  GVariantIter iter;
+  gint64 time = 0;
+  guint32 level;
+  const char *text;
+
+  g_variant_iter_init (&iter, entries);
+
+  while (g_variant_iter_next (&iter, "(xu&s)", &time, &level, &text))
+    show (time, level, text);
+
+  return time;
+}
+
+
+/* What was logged while the first lines were asked for comes twice. */
+static void
+logged_cb (NekoControl *instance,
+           gint64       time,
+           guint32      level,
+           const char  *text,
+           Following   *following)
+{
+  if (time <= following->last)
+    return;
+
+  show (time, level, text);
+  following->last = time;
+
+  /* Somebody had seen enough, as in `logs --follow | head`. */
+  if (fflush (stdout) != 0)
+    g_main_loop_quit (following->loop);
+}
+
+
+/**
+ * neko_logs_command_run:
+ *
+ * With --follow it ends when the program that it asks does.
+ */
+NekoExitStatus
+neko_logs_command_run (const NekoCommand *command,
+                       GError           **error)
+{
+  g_autoptr (NekoControl) instance = neko_instance_find (error);
+  g_autoptr (GMainLoop) loop = NULL;
+  g_autoptr (GVariant) entries = NULL;
+  Following following = { NULL, 0 };
+
+  if (instance == NULL)
+    return NEKO_EXIT_NOT_RUNNING;
+
+  loop = g_main_loop_new (NULL, FALSE);
+  following.loop = loop;
+  g_signal_connect (instance, "logged", G_CALLBACK (logged_cb), &following);
+  g_signal_connect_swapped (instance, "notify::g-name-owner", G_CALLBACK (g_main_loop_quit), loop);
+
+  if (!neko_control_call_get_log_sync (instance, &entries, NULL, error))
+    return NEKO_EXIT_FAILED;
+
+  following.last = show_all (entries);
+
+  if (command->is_following && fflush (stdout) == 0)
+    g_main_loop_run (loop);
+
+  return NEKO_EXIT_DONE;
+}

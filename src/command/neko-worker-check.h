@@ -1,0 +1,24 @@
+/* neko-worker-check.h - what a Worker says, for a command that waits for it
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include <json-glib/json-glib.h>
+
+#include "neko-secret.h"
+#include "neko-token-store.h"
+
+G_BEGIN_DECLS
+
+NekoSecret *neko_worker_check_find_token (NekoTokenStore *tokens,
+                                          const char     *address,
+                                          const char     *url,
+                                          GError        **error) G_GNUC_WARN_UNUSED_RESULT;
+JsonObject *neko_worker_check_ask (const char *url,
+                                   const char *token,
+                                   const char *path,
+                                   GError    **error) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS

@@ -1,0 +1,54 @@
+/* neko-listener-log.c - what becomes of the ports, for the log
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "neko-listener-log.h"
+
+
+static void
+listener_changed_cb (NekoServer   *server,
+                     NekoListener *listener)
+{
+  const char *protocol = neko_listener_get_protocol (listener);
+  const char *address = neko_listener_get_address (listener);
+  g_autofree char *name = g_ascii_strdown (protocol, -1);
+
+  switch (neko_listener_get_state (listener)) {
+  case NEKO_LISTENER_LISTENING:
+    g_message ("%s: listening on port %u of %s", protocol, neko_listener_get_port (listener),
+               address != NULL ? address : "this computer");
+    break;
+
+  case NEKO_LISTENER_PORT_TAKEN:
+    g_message ("%s: %s with --%s-port; trying again until it is free", protocol,
+               neko_listener_get_problem (listener), name);
+    break;
+
+  case NEKO_LISTENER_ADDRESS_ABSENT:
+  case NEKO_LISTENER_FAILED:
+    g_message ("%s: %s; trying again until it works", protocol,
+               neko_listener_get_problem (listener));
+    break;
+
+  case NEKO_LISTENER_BLOCKED:
+    g_message ("%s: %s", protocol, neko_listener_get_problem (listener));
+    break;
+
+  case NEKO_LISTENER_STOPPED:
+  default:
+    break;
+  }
+}
+
+
+/**
+ * neko_listener_log_follow:
+ *
+ * Writes a line for each change of the server's ports, as long as it lives.
+ */
+void
+neko_listener_log_follow (NekoServer *server)
+{
+  g_signal_connect (server, "listener-changed", G_CALLBACK (listener_changed_cb), NULL);
+}
