@@ -99,6 +99,34 @@ class Process:
         return status
 
 
+# No service files: nothing but what a test starts is on this bus.
+BUS = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
+ "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
+<busconfig>
+  <type>session</type>
+  <listen>unix:tmpdir={folder}</listen>
+  <auth>EXTERNAL</auth>
+  <policy context="default"><allow send_destination="*" eavesdrop="true"/><allow eavesdrop="true"/><allow own="*"/></policy>
+</busconfig>
+"""
+
+
+class Bus(Process):
+    """A session bus of its own."""
+
+    def __init__(self, folder):
+        super().__init__()
+        self.folder = Path(folder)
+
+    def start(self):
+        """Returns its address."""
+        settings = self.folder / "bus.conf"
+        settings.write_text(BUS.format(folder=self.folder))
+        self.launch(["dbus-daemon", "--nofork", "--print-address", f"--config-file={settings}"],
+                    stdout=subprocess.PIPE, text=True, env=clean_environment())
+        return self.process.stdout.readline().strip()
+
+
 class LocalWorker(Process):
     """The Worker as it is deployed, run by workerd, with its storage and outbound mail in a folder."""
 

@@ -11,17 +11,6 @@ import stack
 ALICE = "alice@neko.test"
 PASSWORD = "a password of the Worker"
 
-# No service files: nothing but what a test starts is on this bus.
-BUS = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
- "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
-<busconfig>
-  <type>session</type>
-  <listen>unix:tmpdir={folder}</listen>
-  <auth>EXTERNAL</auth>
-  <policy context="default"><allow send_destination="*" eavesdrop="true"/><allow eavesdrop="true"/><allow own="*"/></policy>
-</busconfig>
-"""
-
 
 class KeyringMaild(stack.Maild):
     """neko-maild that keeps its tokens in the keyring of a private bus."""
@@ -54,13 +43,9 @@ class DesktopCase(unittest.TestCase):
         stack.create_users(self.worker, PASSWORD, ALICE)
 
     def start_bus(self):
-        settings = self.folder / "bus.conf"
-        settings.write_text(BUS.format(folder=self.folder))
-        bus = stack.Process()
+        bus = stack.Bus(self.folder)
         self.addCleanup(bus.stop)
-        bus.launch(["dbus-daemon", "--nofork", "--print-address", f"--config-file={settings}"],
-                   stdout=subprocess.PIPE, text=True, env=stack.clean_environment())
-        return bus.process.stdout.readline().strip()
+        return bus.start()
 
 
 class KeyringTest(DesktopCase):
@@ -116,6 +101,7 @@ class KeyringTest(DesktopCase):
         self.maild.start()
         with self.assertRaisesRegex(poplib.error_proto, r"-ERR \[SYS/TEMP\].*keyring"):
             self.log_in(password)
+        self.assertRegex(self.maild.must("status"), "without the keyring since .*locked")
         result = self.add_account()
         self.assertEqual(result.returncode, 1)
         self.assertIn("locked", result.stderr)

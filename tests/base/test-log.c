@@ -1,0 +1,163 @@
+/* test-log.c - which lines are kept, and how they look
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "neko-log.h"
+
+#include <string.h>
+
+
+static const NekoLogEntry *
+get_last (GPtrArray *entries)
+{
+  g_assert_cmpuint (entries->len, >, 0);
+
+  return g_ptr_array_index (entries, entries->len - 1);
+}
+
+
+static void
+assert_last (GLogLevelFlags level,
+             const char    *text)
+{
+  g_autoptr (GPtrArray) entries = neko_log_dup_entries ();
+  const NekoLogEntry *last = get_last (entries);
+
+  g_assert_cmpuint (last->level, ==, level);
+  g_assert_cmpstr (last->text, ==, text);
+}
+
+
+static void
+test_levels (void)
+{
+  gint64 before = g_get_real_time ();
+  g_autoptr (GPtrArray) entries = NULL;
+
+  g_message ("a %s", "message");
+  assert_last (G_LOG_LEVEL_MESSAGE, "a message");
+  g_info ("for information");
+  assert_last (G_LOG_LEVEL_INFO, "for information");
+
+  /* Neither what is for developers, nor what libraries tell for information. */
+  g_debug ("states");
+  g_log ("libsoup", G_LOG_LEVEL_INFO, "details");
+  assert_last (G_LOG_LEVEL_INFO, "for information");
+  g_log ("libsoup", G_LOG_LEVEL_MESSAGE, "of a library");
+  assert_last (G_LOG_LEVEL_MESSAGE, "of a library");
+
+  entries = neko_log_dup_entries ();
+  g_assert_cmpint (get_last (entries)->time, >=, before);
+  g_assert_cmpint (get_last (entries)->time, <=, g_get_real_time ());
+}
+
+
+/* As g_info() does, but past GTest, which would write it as it is. */
+static void
+log_quietly (const char *text)
+{
+  const GLogField fields[] = { { "MESSAGE", text, -1 } };
+
+  g_log_structured_array (G_LOG_LEVEL_INFO, fields, G_N_ELEMENTS (fields));
+}
+
+
+/* What strangers said must not change what a terminal shows. */
+static void
+test_text (void)
+{
+  g_autofree char *limit = g_strnfill (NEKO_LOG_TEXT_LIMIT, 'x');
+  g_autofree char *two = g_strnfill (NEKO_LOG_TEXT_LIMIT - 1, 'x');
+
+  log_quietly ("a\r\nb\tc\033[2J\177d");
+  assert_last (G_LOG_LEVEL_INFO, "a??b?c?[2J?d");
+  log_quietly ("\302\233 猫 \377");
+  assert_last (G_LOG_LEVEL_INFO, "?? 猫 \357\277\275");
+  g_message ("%s", "");
+  assert_last (G_LOG_LEVEL_MESSAGE, "");
+
+  g_message ("%s", limit);
+  assert_last (G_LOG_LEVEL_MESSAGE, limit);
+  g_message ("%sy", limit);
+  assert_last (G_LOG_LEVEL_MESSAGE, limit);
+
+  /* A letter of two octets that would be cut in two is left out. */
+  g_message ("%sé", two);
+  assert_last (G_LOG_LEVEL_MESSAGE, two);
+}
+
+
+static void
+test_length (void)
+{
+  g_autoptr (GPtrArray) entries = NULL;
+
+  for (int i = 0; i < NEKO_LOG_LENGTH + 1; i++)
+    g_info ("%d", i);
+
+  entries = neko_log_dup_entries ();
+  g_assert_cmpuint (entries->len, ==, NEKO_LOG_LENGTH);
+  g_assert_cmpstr (((NekoLogEntry *) g_ptr_array_index (entries, 0))->text, ==, "1");
+  g_assert_cmpint (strcmp (get_last (entries)->text, G_STRINGIFY (NEKO_LOG_LENGTH)), ==, 0);
+}
+
+
+static void
+logged_cb (const NekoLogEntry *entry,
+           gpointer            user_data)
+{
+  g_string_append_printf (user_data, "%s\n", entry->text);
+}
+
+
+static gpointer
+log_in_thread (gpointer user_data)
+{
+  g_message ("from a thread");
+
+  return NULL;
+}
+
+
+static void
+test_listener (void)
+{
+  g_autoptr (GString) heard = g_string_new (NULL);
+  GThread *thread;
+
+  neko_log_set_listener (logged_cb, heard);
+  g_info ("here");
+  g_assert_cmpstr (heard->str, ==, "here\n");
+
+  /* The listener belongs to the main context, so it hears of this there. */
+  g_assert_true (g_main_context_acquire (NULL));
+  thread = g_thread_new ("test", log_in_thread, NULL);
+  g_thread_join (thread);
+  g_assert_cmpstr (heard->str, ==, "here\n");
+  g_main_context_release (NULL);
+
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+
+  g_assert_cmpstr (heard->str, ==, "here\nfrom a thread\n");
+  neko_log_set_listener (NULL, NULL);
+  g_info ("nobody hears this");
+  g_assert_cmpstr (heard->str, ==, "here\nfrom a thread\n");
+}
+
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  neko_log_start ();
+
+  g_test_add_func ("/base/log/levels", test_levels);
+  g_test_add_func ("/base/log/text", test_text);
+  g_test_add_func ("/base/log/length", test_length);
+  g_test_add_func ("/base/log/listener", test_listener);
+
+  return g_test_run ();
+}
