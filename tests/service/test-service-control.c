@@ -1,0 +1,271 @@
+/* test-service-control.c - a service asked over a real bus
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "neko-service-control.h"
+
+#include <glib/gstdio.h>
+
+#include "neko-control-bus.h"
+#include "neko-file-token-store.h"
+#include "neko-log.h"
+
+#define ALICE "alice@neko.test"
+
+typedef struct {
+  char               *folder;
+  GTestDBus          *bus;
+  GDBusConnection    *connection;
+  NekoControl        *proxy;
+  NekoAccountStore   *accounts;
+  NekoService        *service;
+  NekoServiceControl *control;
+  GAsyncResult       *result;
+  GString            *heard;
+} Fixture;
+
+
+static void
+set_up (Fixture      *fixture,
+        gconstpointer user_data)
+{
+  g_autoptr (NekoServiceSettings) settings = neko_service_settings_new ();
+  g_autoptr (NekoCertificate) certificate = NULL;
+  g_autoptr (NekoTokenStore) tokens = NULL;
+  g_autofree char *token_file = NULL;
+  g_autoptr (GError) error = NULL;
+
+  fixture->folder = g_dir_make_tmp ("neko-mail-XXXXXX", NULL);
+  fixture->heard = g_string_new (NULL);
+  token_file = g_build_filename (fixture->folder, "tokens", NULL);
+  tokens = NEKO_TOKEN_STORE (neko_file_token_store_new (token_file));
+  certificate = neko_certificate_new (fixture->folder);
+  fixture->accounts = neko_account_store_open (fixture->folder, NULL);
+  fixture->service = neko_service_new (fixture->accounts, tokens, settings, certificate);
+  fixture->control = neko_service_control_new (fixture->service);
+
+  fixture->bus = g_test_dbus_new (G_TEST_DBUS_NONE);
+  g_test_dbus_up (fixture->bus);
+  fixture->connection = g_dbus_connection_new_for_address_sync (
+    g_test_dbus_get_bus_address (fixture->bus),
+    G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT | G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION,
+    NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (neko_service_control_export (fixture->control, fixture->connection, &error));
+  g_assert_no_error (error);
+  fixture->proxy = neko_control_proxy_new_sync (
+    fixture->connection, G_DBUS_PROXY_FLAGS_DO_NOT_LOAD_PROPERTIES,
+    g_dbus_connection_get_unique_name (fixture->connection), NEKO_CONTROL_PATH, NULL, &error);
+  g_assert_no_error (error);
+}
+
+
+static void
+remove_file (Fixture    *fixture,
+             const char *name)
+{
+  g_autofree char *path = g_build_filename (fixture->folder, name, NULL);
+
+  g_remove (path);
+}
+
+
+static void
+tear_down (Fixture      *fixture,
+           gconstpointer user_data)
+{
+  g_clear_object (&fixture->control);
+  g_assert_finalize_object (fixture->service);
+  g_object_unref (fixture->accounts);
+  g_object_unref (fixture->proxy);
+  g_dbus_connection_close_sync (fixture->connection, NULL, NULL);
+  g_object_unref (fixture->connection);
+  g_test_dbus_down (fixture->bus);
+  g_object_unref (fixture->bus);
+  remove_file (fixture, "accounts.ini");
+  remove_file (fixture, "accounts.lock");
+  g_assert_cmpint (g_rmdir (fixture->folder), ==, 0);
+  g_free (fixture->folder);
+  g_string_free (fixture->heard, TRUE);
+}
+
+
+static void
+done_cb (GObject      *source,
+         GAsyncResult *result,
+         gpointer      user_data)
+{
+  Fixture *fixture = user_data;
+
+  fixture->result = g_object_ref (result);
+}
+
+
+static GAsyncResult *
+wait_for_result (Fixture *fixture)
+{
+  while (fixture->result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+
+  return fixture->result;
+}
+
+
+static GVariant *
+get_status (Fixture *fixture)
+{
+  GVariant *status = NULL;
+  g_autoptr (GError) error = NULL;
+
+  neko_control_call_get_status (fixture->proxy, NULL, done_cb, fixture);
+  neko_control_call_get_status_finish (fixture->proxy, &status, wait_for_result (fixture), &error);
+  g_assert_no_error (error);
+  g_clear_object (&fixture->result);
+
+  return status;
+}
+
+
+static void
+test_status (Fixture      *fixture,
+             gconstpointer user_data)
+{
+  g_autoptr (GVariant) empty = get_status (fixture);
+  g_autoptr (GVariant) status = NULL;
+  g_autoptr (GVariant) accounts = NULL;
+  g_autoptr (GVariant) account = NULL;
+  const char *text;
+  guint64 started;
+
+  g_assert_true (g_variant_lookup (empty, "program", "&s", &text));
+  g_assert_cmpstr (text, ==, g_get_prgname ());
+  g_assert_true (g_variant_lookup (empty, "started", "t", &started));
+  g_assert_cmpuint (started, <=, g_get_real_time () / G_USEC_PER_SEC);
+  accounts = g_variant_lookup_value (empty, "accounts", G_VARIANT_TYPE ("aa{sv}"));
+  g_assert_cmpuint (g_variant_n_children (accounts), ==, 0);
+  g_clear_pointer (&accounts, g_variant_unref);
+
+  g_assert_nonnull (neko_account_store_add (fixture->accounts, ALICE, "https://mail.neko.test", NULL));
+  status = get_status (fixture);
+  accounts = g_variant_lookup_value (status, "accounts", G_VARIANT_TYPE ("aa{sv}"));
+  g_assert_cmpuint (g_variant_n_children (accounts), ==, 1);
+  account = g_variant_get_child_value (accounts, 0);
+  g_assert_true (g_variant_lookup (account, "address", "&s", &text));
+  g_assert_cmpstr (text, ==, ALICE);
+  g_assert_true (g_variant_lookup (account, "state", "&s", &text));
+  g_assert_cmpstr (text, ==, "connecting");
+  g_assert_false (g_variant_lookup (account, "lastError", "&s", &text));
+}
+
+
+static void
+logged_cb (Fixture    *fixture,
+           gint64      time,
+           guint       level,
+           const char *text)
+{
+  g_assert_cmpint (time, <=, g_get_real_time ());
+  g_string_append_printf (fixture->heard, "%u %s\n", level, text);
+}
+
+
+static void
+test_log (Fixture      *fixture,
+          gconstpointer user_data)
+{
+  g_autoptr (GVariant) entries = NULL;
+  g_autoptr (GVariant) last = NULL;
+  const char *text;
+
+  g_message ("before");
+  neko_control_call_get_log (fixture->proxy, NULL, done_cb, fixture);
+  g_assert_true (neko_control_call_get_log_finish (fixture->proxy, &entries,
+                                                   wait_for_result (fixture), NULL));
+  g_clear_object (&fixture->result);
+  last = g_variant_get_child_value (entries, g_variant_n_children (entries) - 1);
+  g_variant_get (last, "(xu&s)", NULL, NULL, &text);
+  g_assert_cmpstr (text, ==, "before");
+
+  g_signal_connect_swapped (fixture->proxy, "logged", G_CALLBACK (logged_cb), fixture);
+  g_message ("a line");
+
+  while (fixture->heard->len == 0)
+    g_main_context_iteration (NULL, TRUE);
+
+  g_assert_cmpstr (fixture->heard->str, ==, "32 a line\n");
+}
+
+
+static void
+test_connect (Fixture      *fixture,
+              gconstpointer user_data)
+{
+  g_autoptr (GVariant) status = NULL;
+  g_autoptr (GVariant) accounts = NULL;
+  g_autoptr (GVariant) account = NULL;
+  const char *state = "";
+
+  g_assert_nonnull (neko_account_store_add (fixture->accounts, ALICE, "https://mail.neko.test", NULL));
+  neko_control_call_connect (fixture->proxy, "nobody@neko.test", NULL, done_cb, fixture);
+  g_assert_true (neko_control_call_connect_finish (fixture->proxy, wait_for_result (fixture), NULL));
+  g_clear_object (&fixture->result);
+  neko_control_call_connect (fixture->proxy, ALICE, NULL, done_cb, fixture);
+  g_assert_true (neko_control_call_connect_finish (fixture->proxy, wait_for_result (fixture), NULL));
+  g_clear_object (&fixture->result);
+
+  /* There is no token for it, which is what it then says. */
+  while (!g_str_equal (state, "sign-in")) {
+    g_clear_pointer (&account, g_variant_unref);
+    g_clear_pointer (&accounts, g_variant_unref);
+    g_clear_pointer (&status, g_variant_unref);
+    status = get_status (fixture);
+    accounts = g_variant_lookup_value (status, "accounts", G_VARIANT_TYPE ("aa{sv}"));
+    account = g_variant_get_child_value (accounts, 0);
+    g_assert_true (g_variant_lookup (account, "state", "&s", &state));
+  }
+
+  g_assert_true (g_variant_lookup (account, "lastError", "&s", &state));
+}
+
+
+/* A service that is gone answers nobody, and is told of nothing. */
+static void
+test_gone (Fixture      *fixture,
+           gconstpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_finalize_object (g_steal_pointer (&fixture->control));
+  g_message ("nobody is told");
+  neko_control_call_get_status (fixture->proxy, NULL, done_cb, fixture);
+  g_assert_false (neko_control_call_get_status_finish (fixture->proxy, NULL,
+                                                       wait_for_result (fixture), &error));
+  g_assert_error (error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_METHOD);
+  g_clear_object (&fixture->result);
+}
+
+
+int
+main (int   argc,
+      char *argv[])
+{
+  static const struct {
+    const char *path;
+    void        (*func) (Fixture      *fixture,
+                         gconstpointer user_data);
+  } tests[] = {
+    { "/service/control/status",  test_status  },
+    { "/service/control/log",     test_log     },
+    { "/service/control/connect", test_connect },
+    { "/service/control/gone",    test_gone    },
+  };
+
+  g_test_init (&argc, &argv, NULL);
+  neko_log_start ();
+
+  for (size_t i = 0; i < G_N_ELEMENTS (tests); i++)
+    g_test_add (tests[i].path, Fixture, NULL, set_up, tests[i].func, tear_down);
+
+  return g_test_run ();
+}
