@@ -50,5 +50,5 @@ listener_changed_cb (NekoServer   *server,
 void
 neko_listener_log_follow (NekoServer *server)
 {
-  g_signal_connect (server, "listener-changed", G_CALLBACK (listener_changed_cb), NULL);
+  g_signal_connect_object (server, "listener-changed", G_CALLBACK (listener_changed_cb), server, 0);
 }
