@@ -10,14 +10,14 @@
 
 #include "neko-command-line.h"
 #include "neko-service-control.h"
-#include "neko-window.h"
+#include "neko-ui-loader.h"
 
 /**
  * NekoApplication:
  *
  * Runs the service in the background from login on, so it is a #GApplication and not a
- * #GtkApplication: GTK costs 40 MB even without a window, and is initialised when the window is asked
- * for the first time.
+ * #GtkApplication: GTK costs 40 MB even without a window, and its libraries alone 5 MB. They are loaded
+ * when the window is asked for the first time.
  */
 struct _NekoApplication {
   GApplication        parent_instance;
@@ -25,7 +25,8 @@ struct _NekoApplication {
   NekoServiceOptions *options;
   NekoService        *service; /* (nullable): before it started */
   NekoServiceControl *control; /* (nullable): before it started */
-  GtkWindow          *window;  /* (nullable): not shown yet, or closed */
+  const NekoUi       *ui;      /* (nullable): not loaded yet */
+  NekoWindow         *window;  /* (nullable): not shown yet, or closed */
   GCancellable       *patience; /* cancelled to stop at once */
   gboolean            is_background;
   gboolean            is_resident; /* it goes on without a window */
@@ -40,18 +41,27 @@ G_DEFINE_FINAL_TYPE (NekoApplication, neko_application, G_TYPE_APPLICATION)
 
 
 static gboolean
-init_gtk (void)
+load_ui (NekoApplication *self)
 {
-  if (gtk_is_initialized ())
+  g_autoptr (GError) error = NULL;
+  const NekoUi *ui;
+
+  if (self->ui != NULL)
     return TRUE;
 
-  /* Wayland's application id, by which the desktop finds the icon. */
-  g_set_prgname (NEKO_APPLICATION_ID);
+  ui = neko_ui_loader_load (&error);
 
-  if (!gtk_init_check ())
+  if (ui == NULL) {
+    g_printerr ("neko-mail: %s\n", error->message);
     return FALSE;
+  }
 
-  adw_init ();
+  if (!ui->init ()) {
+    g_printerr ("neko-mail: there is no display; --background and neko-maild need none\n");
+    return FALSE;
+  }
+
+  self->ui = ui;
 
   return TRUE;
 }
@@ -97,7 +107,8 @@ close_request_cb (NekoApplication *self)
   if (!self->is_resident)
     stop (self);
 
-  return GDK_EVENT_PROPAGATE;
+  /* It is GTK's to close it. */
+  return FALSE;
 }
 
 
@@ -123,21 +134,21 @@ neko_application_activate (GApplication *application)
   }
 
   if (self->window == NULL) {
-    if (!init_gtk ()) {
-      g_printerr ("neko-mail: there is no display; --background and neko-maild need none\n");
-
-      if (!self->is_resident)
+    if (!load_ui (self)) {
+      if (!self->is_resident) {
+        self->has_failed = TRUE;
         stop (self);
+      }
 
       return;
     }
 
-    self->window = GTK_WINDOW (neko_window_new (self->service));
+    self->window = self->ui->create_window (self->service);
     g_signal_connect_object (self->window, "close-request", G_CALLBACK (close_request_cb), self,
                              G_CONNECT_SWAPPED);
   }
 
-  gtk_window_present (self->window);
+  self->ui->present (self->window);
 }
 
 
@@ -207,7 +218,7 @@ neko_application_shutdown (GApplication *application)
   g_clear_handle_id (&self->terminate, g_source_remove);
 
   if (self->window != NULL)
-    gtk_window_destroy (g_steal_pointer (&self->window));
+    self->ui->destroy (g_steal_pointer (&self->window));
 
   g_clear_object (&self->control);
   g_clear_object (&self->service);
@@ -277,7 +288,8 @@ neko_application_init (NekoApplication *self)
 /**
  * neko_application_run:
  *
- * Returns: an exit status; 1 where the service could not start, which was said on standard error
+ * Returns: an exit status; 1 where the service could not start, or the window not be shown, which was said
+ *   on standard error
  */
 int
 neko_application_run (NekoApplication *self,

@@ -1,6 +1,7 @@
 """The token in a real keyring, and the real window, each on a bus or a display of its own."""
 
 import poplib
+import shutil
 import subprocess
 import tempfile
 import unittest
@@ -141,8 +142,8 @@ class WindowTest(DesktopCase):
                               text=True, timeout=stack.HANG_SECONDS,
                               env=stack.clean_environment(DISPLAY=self.display)).stdout.split()
 
-    def launch(self):
-        return subprocess.run([str(stack.BUILD / "src/app/neko-mail")], env=self.maild.environment(),
+    def launch(self, program=stack.BUILD / "src/app/neko-mail"):
+        return subprocess.run([str(program), "--pop3-port", "0", "--smtp-port", "0"], env=self.maild.environment(),
                               timeout=stack.HANG_SECONDS, capture_output=True, text=True)
 
     def close(self, window):
@@ -165,11 +166,43 @@ class WindowTest(DesktopCase):
         self.assertIn(str(accounts), result.stderr)
         self.assertEqual(accounts.read_text(), "no key file")
 
+    def libraries(self):
+        """The names of the files that neko-mail has mapped."""
+        lines = Path(f"/proc/{self.maild.process.pid}/maps").read_text().splitlines()
+        return {Path(fields[5]).name for fields in (line.split(maxsplit=5) for line in lines) if len(fields) > 5}
+
+    def assert_library(self, name, is_loaded):
+        found = [library for library in self.libraries() if library.startswith(f"{name}.so")]
+        self.assertEqual(bool(found), is_loaded, name)
+
     def test_background_has_no_window_until_it_is_launched_again(self):
         self.maild.start("src/app/neko-mail", ["--background"])
         self.assertEqual(self.windows(), [])
+        for name in ("neko-mail-window", "libgtk-4", "libadwaita-1", "libcairo", "libpango-1.0", "libX11"):
+            self.assert_library(name, False)
         self.assertEqual(self.launch().returncode, 0)
         stack.wait_until(self.windows, "the window")
+        for name in ("neko-mail-window", "libgtk-4"):
+            self.assert_library(name, True)
+        self.assertTrue(self.maild.is_ready())
+        self.assertEqual(self.maild.stop(), 0)
+
+    def without_window(self):
+        """A neko-mail beside which is what cannot be loaded."""
+        folder = self.folder / "broken"
+        folder.mkdir()
+        (folder / "neko-mail-window.so").write_text("no module")
+        return shutil.copy2(stack.BUILD / "src/app/neko-mail", folder)
+
+    def test_window_that_cannot_be_loaded_is_named(self):
+        result = self.launch(self.without_window())
+        self.assertEqual(result.returncode, 1)
+        self.assertIn(str(self.folder / "broken" / "neko-mail-window.so"), result.stderr)
+
+    def test_background_goes_on_where_the_window_cannot_be_loaded(self):
+        self.maild.start(self.without_window(), ["--background"])
+        self.assertEqual(self.launch().returncode, 0)
+        stack.wait_until(lambda: "neko-mail-window.so" in self.maild.log_text(), "what is wrong")
         self.assertTrue(self.maild.is_ready())
         self.assertEqual(self.maild.stop(), 0)
 
