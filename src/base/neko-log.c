@@ -5,7 +5,7 @@
 
 #include "neko-log.h"
 
-#include <string.h>
+#include "neko-printable.h"
 
 /* Libraries may log from threads of theirs. */
 static GMutex mutex;
@@ -36,30 +36,6 @@ neko_log_entry_free (NekoLogEntry *self)
 }
 
 
-/* What a mail program, a sender or a Worker said may be in it, and is shown in terminals. */
-static char *
-make_text (const char *message)
-{
-  g_autofree char *valid = g_utf8_make_valid (message, -1);
-  size_t length = strlen (valid);
-  char *text;
-
-  if (length > NEKO_LOG_TEXT_LIMIT)
-    length = g_utf8_find_prev_char (valid, valid + NEKO_LOG_TEXT_LIMIT + 1) - valid;
-
-  text = g_strndup (valid, length);
-
-  for (char *character = text; *character != '\0'; character = g_utf8_next_char (character)) {
-    gunichar point = g_utf8_get_char (character);
-
-    if (g_unichar_iscntrl (point))
-      memset (character, '?', g_unichar_to_utf8 (point, NULL));
-  }
-
-  return text;
-}
-
-
 static gboolean
 tell_cb (gpointer user_data)
 {
@@ -79,7 +55,7 @@ keep (GLogLevelFlags level,
 
   entry->time = g_get_real_time ();
   entry->level = level & G_LOG_LEVEL_MASK;
-  entry->text = make_text (message);
+  entry->text = neko_printable_dup (message, NEKO_LOG_TEXT_LIMIT);
   copy = neko_log_entry_copy (entry);
 
   g_mutex_lock (&mutex);

@@ -6,8 +6,11 @@
 #include "neko-mailbox.h"
 
 #include "neko-event-channel.h"
+#include "neko-printable.h"
 #include "neko-remote-maildrop.h"
 #include "neko-remote-outbox.h"
+
+#define PROBLEM_LIMIT 500 /* octets */
 
 struct _NekoMailbox {
   GObject             parent_instance;
@@ -52,17 +55,19 @@ enter_state (NekoMailbox     *self,
 }
 
 
-/* The same failure is worth a line once, however often it is met. */
+/* The same failure is worth a line once, however often it is met. What it says may be the Worker's. */
 static void
 note_failure (NekoMailbox     *self,
               NekoMailboxState state,
               const GError    *error)
 {
-  if (self->state != state || g_strcmp0 (self->problem, error->message) != 0)
-    g_message ("%s: %s", neko_account_get_address (self->account), error->message);
+  g_autofree char *problem = neko_printable_dup (error->message, PROBLEM_LIMIT);
+
+  if (self->state != state || g_strcmp0 (self->problem, problem) != 0)
+    g_message ("%s: %s", neko_account_get_address (self->account), problem);
 
   g_free (self->problem);
-  self->problem = g_strdup (error->message);
+  self->problem = g_steal_pointer (&problem);
   enter_state (self, state);
 }
 
