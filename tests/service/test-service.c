@@ -20,6 +20,8 @@ typedef struct {
   SoupServer          *worker;
   char                *url;
   gboolean             is_down;
+  unsigned             channels;   /* opened so far */
+  GPtrArray           *sockets;    /* those of the channels */
   NekoAccountStore    *accounts;
   NekoTokenStore      *tokens;
   NekoServiceSettings *settings;
@@ -37,15 +39,29 @@ answer_cb (SoupServer        *worker,
 {
   Fixture *fixture = user_data;
 
-  if (fixture->is_down || g_str_equal (path, "/v1/events")) {
+  if (fixture->is_down || !g_str_equal (path, "/v1/me")) {
     soup_server_message_set_status (message, SOUP_STATUS_SERVICE_UNAVAILABLE, NULL);
     return;
   }
 
-  g_assert_cmpstr (path, ==, "/v1/me");
   soup_server_message_set_status (message, SOUP_STATUS_OK, NULL);
   soup_server_message_set_response (message, "application/json", SOUP_MEMORY_STATIC, PROFILE,
                                     sizeof PROFILE - 1);
+}
+
+
+static void
+opened_cb (SoupServer              *worker,
+           SoupServerMessage       *message,
+           const char              *path,
+           SoupWebsocketConnection *socket,
+           gpointer                 user_data)
+{
+  Fixture *fixture = user_data;
+
+  fixture->channels++;
+  g_ptr_array_add (fixture->sockets, g_object_ref (socket));
+  soup_websocket_connection_send_text (socket, "{\"type\":\"changed\",\"seq\":1}");
 }
 
 
@@ -56,6 +72,7 @@ start_worker (Fixture *fixture)
   g_autoptr (GSocketAddress) address = g_inet_socket_address_new (loopback, 0);
   GSList *uris;
 
+  fixture->sockets = g_ptr_array_new_with_free_func (g_object_unref);
   fixture->worker = soup_server_new (NULL, NULL);
   soup_server_add_handler (fixture->worker, NULL, answer_cb, fixture, NULL);
   g_assert_true (soup_server_listen (fixture->worker, address, 0, NULL));
@@ -137,6 +154,7 @@ tear_down (Fixture      *fixture,
     ;
 
   g_object_unref (fixture->worker);
+  g_ptr_array_unref (fixture->sockets);
   remove_file (fixture, "accounts.ini");
   remove_file (fixture, "accounts.lock");
   remove_file (fixture, "certificate.lock");
@@ -253,6 +271,42 @@ test_alias_not_known_yet (Fixture      *fixture,
 }
 
 
+/* Nobody logs in here: what the channel sees is enough. */
+static void
+test_state_follows_the_channel (Fixture      *fixture,
+                                gconstpointer user_data)
+{
+  g_autoptr (NekoSecret) password = add_account (fixture, ALICE);
+  NekoMailbox *mailbox = get_mailbox (fixture, 0);
+  gint64 before = g_get_real_time ();
+
+  soup_server_add_websocket_handler (fixture->worker, "/v1/events", NULL, NULL, opened_cb, fixture,
+                                     NULL);
+  neko_service_start (fixture->service);
+  wait_for_state (fixture, NEKO_MAILBOX_READY);
+
+  while (fixture->channels == 0)
+    g_main_context_iteration (NULL, TRUE);
+
+  g_assert_null (neko_mailbox_get_problem (mailbox));
+  g_assert_cmpint (neko_mailbox_get_since (mailbox), >=, before);
+
+  fixture->is_down = TRUE;
+  soup_server_remove_handler (fixture->worker, "/v1/events");
+  soup_websocket_connection_close (fixture->sockets->pdata[0], SOUP_WEBSOCKET_CLOSE_GOING_AWAY, NULL);
+  wait_for_state (fixture, NEKO_MAILBOX_OFFLINE);
+  g_assert_nonnull (neko_mailbox_get_problem (mailbox));
+
+  /* One for the start, and one for the return. */
+  g_assert_cmpuint (fixture->channels, ==, 1);
+  fixture->is_down = FALSE;
+  soup_server_add_websocket_handler (fixture->worker, "/v1/events", NULL, NULL, opened_cb, fixture,
+                                     NULL);
+  wait_for_state (fixture, NEKO_MAILBOX_READY);
+  g_assert_cmpuint (fixture->channels, ==, 2);
+}
+
+
 /* As neko-maild account and neko-maild password do, beside a program that runs. */
 static void
 test_changes_by_another (Fixture      *fixture,
@@ -348,6 +402,7 @@ main (int   argc,
     { "/service/service/alias-not-known-yet", test_alias_not_known_yet },
     { "/service/service/settings-while-it-runs", test_settings_while_it_runs },
     { "/service/service/changes-by-another",  test_changes_by_another  },
+    { "/service/service/state-follows-the-channel", test_state_follows_the_channel },
   };
 
   g_test_init (&argc, &argv, NULL);
