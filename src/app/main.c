@@ -11,7 +11,36 @@
 #include "neko-log.h"
 
 
-/* A command talks to the Neko Mail that runs, and is over before there could be a window. */
+/* A command is what is neither an option nor the value of one; options may come before it. What is wrong
+ * with them is found out by whoever reads them afterwards. */
+static gboolean
+has_command (char **argv)
+{
+  g_autofree char *application_id = NULL;
+  const GOptionEntry entries[] = {
+    { "gapplication-app-id", 0, 0, G_OPTION_ARG_STRING, &application_id, NULL, NULL },
+    G_OPTION_ENTRY_NULL
+  };
+  g_autoptr (GOptionContext) context = g_option_context_new (NULL);
+  g_autoptr (NekoServiceOptions) options = neko_service_options_new ();
+  g_auto (GStrv) words = g_strdupv (argv);
+  gboolean is_found = FALSE;
+
+  g_option_context_set_help_enabled (context, FALSE);
+  g_option_context_set_ignore_unknown_options (context, TRUE);
+  g_option_context_add_main_entries (context, neko_service_options_get_entries (options), NULL);
+  g_option_context_add_main_entries (context, entries, NULL);
+
+  if (g_option_context_parse_strv (context, &words, NULL)) {
+    for (size_t i = 1; words[i] != NULL; i++)
+      is_found = is_found || *words[i] != '-';
+  }
+
+  return is_found;
+}
+
+
+/* It talks to the Neko Mail that runs, and is over before there could be a window. */
 static int
 run_command (int    argc,
              char **argv)
@@ -39,7 +68,7 @@ main (int   argc,
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
 
-  if (argc > 1 && *argv[1] != '-')
+  if (has_command (argv))
     return run_command (argc, argv);
 
   neko_log_start ();
