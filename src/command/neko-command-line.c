@@ -183,9 +183,11 @@ refuse (NekoCommandLine *self)
     is_known = TRUE;
   }
 
-  if (!is_known) {
-    const char *word = self->words[0] != NULL ? self->words[0] : "--json or --follow alone";
-    g_autofree char *message = g_strdup_printf ("“%s” is not understood, see --help", word);
+  if (self->words[0] == NULL) {
+    complain ("--json and --follow need a command, see --help");
+  } else if (!is_known) {
+    g_autofree char *message = g_strdup_printf ("“%s” is not understood, see --help",
+                                                self->words[0]);
 
     complain (message);
   }

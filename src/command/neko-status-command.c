@@ -130,8 +130,11 @@ show_status (GVariant *variant)
 {
   g_auto (GVariantDict) status = G_VARIANT_DICT_INIT (variant);
   g_autofree char *started = dup_time (get_number (&status, "started"));
-  g_autofree char *used = g_format_size (get_number (&status, "spoolOctets"));
-  g_autofree char *limit = g_format_size (get_number (&status, "spoolLimit"));
+  /* The setting is in MiB, too. */
+  g_autofree char *used = g_format_size_full (get_number (&status, "spoolOctets"),
+                                              G_FORMAT_SIZE_IEC_UNITS);
+  g_autofree char *limit = g_format_size_full (get_number (&status, "spoolLimit"),
+                                               G_FORMAT_SIZE_IEC_UNITS);
 
   printf ("%s %s, process %" G_GUINT64_FORMAT ", since %s\n", get_text (&status, "program"),
           get_text (&status, "version"), get_number (&status, "processId"), started);
