@@ -119,6 +119,26 @@ tell_instance (const char *address)
 }
 
 
+/* An account belongs to one Worker: a token of another one would not be used. */
+static gboolean
+check_url (NekoAccountStore *accounts,
+           const char       *address,
+           const char       *url,
+           GError          **error)
+{
+  NekoAccount *account = neko_account_store_find (accounts, address);
+
+  if (account == NULL || g_str_equal (neko_account_get_url (account), url))
+    return TRUE;
+
+  g_set_error (error, NEKO_COMMAND_ERROR, NEKO_COMMAND_ERROR_EXISTS,
+               "%s is an account of %s; to move it, first %s account remove %s", address,
+               neko_account_get_url (account), g_get_prgname (), address);
+
+  return FALSE;
+}
+
+
 /* Signing in again to an account that is there gives it a new token. */
 NekoExitStatus
 neko_account_command_add (const NekoCommand *command,
@@ -140,7 +160,7 @@ neko_account_command_add (const NekoCommand *command,
   /* From here on as the accounts file spells it. */
   address = neko_account_get_address (account);
 
-  if (!sign_in (tokens, address, url, error))
+  if (!check_url (accounts, address, url, error) || !sign_in (tokens, address, url, error))
     return NEKO_EXIT_FAILED;
 
   if (neko_account_store_find (accounts, address) == NULL &&
