@@ -118,7 +118,8 @@ def forbidden():
 
 
 def shell():
-    return passes(["shellcheck", ROOT / "dev", ROOT / ".ci" / "run"])
+    return passes(["shellcheck", "--shell", "bash", ROOT / "dev", ROOT / ".ci" / "run",
+                   ROOT / "data" / "bash-completion" / "neko-mail"])
 
 
 def translations():
