@@ -6,42 +6,20 @@ import signal
 import smtplib
 import socket
 import subprocess
-import tempfile
 import threading
 import unittest
 import uuid
 from pathlib import Path
 
 import stack
-
-ALICE = "alice@neko.test"
-BOB = "bob@neko.test"
-OUTSIDE = "someone@example.org"
-PASSWORD = "a password of the Worker"
+from mail_case import ALICE, BOB, MailCase, OUTSIDE, PASSWORD
 
 
 def digest(message):
     return hashlib.sha256(message).hexdigest()
 
 
-class StackCase(unittest.TestCase):
-    """A Worker with alice and bob, and a neko-maild signed in to both, for each class."""
-
-    @classmethod
-    def setUpClass(cls):
-        cls.folder = tempfile.TemporaryDirectory(prefix="neko-mail-")
-        cls.addClassCleanup(cls.folder.cleanup)
-        cls.worker = stack.LocalWorker(Path(cls.folder.name) / "worker", "setup key of the tests")
-        cls.addClassCleanup(cls.worker.stop)
-        cls.worker.start()
-        cls.admin = stack.create_users(cls.worker, PASSWORD, ALICE, BOB)
-        cls.maild = stack.Maild(Path(cls.folder.name) / "desktop")
-        cls.passwords = {}
-        for address in (ALICE, BOB):
-            cls.maild.add_account(address, cls.worker.url, PASSWORD)
-            cls.passwords[address] = cls.maild.new_password(address, "tests")
-        cls.addClassCleanup(cls.maild.stop)
-        cls.maild.start()
+class StackCase(MailCase):
 
     def setUp(self):
         for address in (ALICE, BOB):
@@ -266,12 +244,12 @@ class ClientsTest(StackCase):
 
     def program(self, *words, data=None):
         result = subprocess.run([str(word) for word in words], input=data, capture_output=True,
-                                timeout=stack.HANG_SECONDS, env=stack.clean_environment(HOME=self.folder.name))
+                                timeout=stack.HANG_SECONDS, env=stack.clean_environment(HOME=str(self.folder)))
         self.assertEqual(result.returncode, 0, result.stderr)
         return result.stdout
 
     def private(self, name, text):
-        path = Path(self.folder.name) / name
+        path = self.folder / name
         path.write_text(text)
         path.chmod(0o600)
         return path
@@ -281,7 +259,7 @@ class ClientsTest(StackCase):
 
     def test_curl(self):
         login = f"{ALICE}:{self.passwords[ALICE]}"
-        path = Path(self.folder.name) / "curl.eml"
+        path = self.folder / "curl.eml"
         path.write_bytes(self.text("curl"))
         before = len(self.worker.sent())
         self.program("curl", "-sS", f"smtp://127.0.0.1:{self.maild.smtp_port}", "-u", login,
@@ -292,7 +270,7 @@ class ClientsTest(StackCase):
         self.assert_same(received, self.text("curl"))
 
     def test_mpop(self):
-        box = Path(self.folder.name) / "mpop.out"
+        box = self.folder / "mpop.out"
         box.mkdir()
         for part in ("cur", "new", "tmp"):
             (box / part).mkdir()
@@ -307,7 +285,7 @@ auth user
 keep off
 delivery maildir {box}
 received_header off
-uidls_file {self.folder.name}/uidls
+uidls_file {self.folder}/uidls
 """)
         for _, message in stack.samples():
             self.deliver(message)
@@ -399,7 +377,7 @@ class FailureTest(StackCase):
     def test_port_taken(self):
         with socket.create_server(("127.0.0.1", 0)) as other:
             port = other.getsockname()[1]
-            second = stack.Maild(Path(self.folder.name) / "second", pop3_port=port)
+            second = stack.Maild(self.folder / "second", pop3_port=port)
             self.addCleanup(second.stop)
             second.start(wait=False)
             stack.wait_until(lambda: stack.is_open(second.smtp_port), "the other server")
@@ -443,7 +421,7 @@ class CommandLineTest(StackCase):
         self.assertIn("https://", result.stderr)
 
     def test_token_file_that_others_can_read(self):
-        path = Path(self.folder.name) / "loose"
+        path = self.folder / "loose"
         path.write_text("")
         path.chmod(0o644)
         result = self.maild.command("account", "add", BOB, self.worker.url, "--token-file", str(path),

@@ -5,39 +5,23 @@ import smtplib
 import socket
 import ssl
 import subprocess
-import tempfile
 import unittest
 import uuid
 import warnings
 from pathlib import Path
 
 import stack
-
-ALICE = "alice@neko.test"
-OUTSIDE = "someone@example.org"
-PASSWORD = "a password of the Worker"
+from mail_case import ALICE, MailCase, OUTSIDE
 
 
-class TlsTest(unittest.TestCase):
+class TlsTest(MailCase):
+
+    tls = True
 
     @classmethod
     def setUpClass(cls):
-        folder = tempfile.TemporaryDirectory(prefix="neko-mail-")
-        cls.addClassCleanup(folder.cleanup)
-        cls.folder = Path(folder.name)
-        cls.worker = stack.LocalWorker(cls.folder / "worker", "setup key of the tests")
-        cls.addClassCleanup(cls.worker.stop)
-        cls.worker.start()
-        stack.create_users(cls.worker, PASSWORD, ALICE)
-        cls.maild = stack.Maild(cls.folder / "desktop")
-        cls.addClassCleanup(cls.maild.stop)
-        cls.maild.add_account(ALICE, cls.worker.url, PASSWORD)
-        cls.password = cls.maild.new_password(ALICE, "tests")
-        cls.pop3s, cls.smtps = stack.free_port(), stack.free_port()
-        cls.maild.start(arguments=["--tls", "--pop3s-port", str(cls.pop3s), "--smtps-port", str(cls.smtps)])
-        stack.wait_until(lambda: stack.is_open(cls.pop3s) and stack.is_open(cls.smtps), "the ports for TLS")
-        cls.certificate = cls.folder / "certificate.pem"
-        cls.certificate.write_text(cls.maild.must("certificate", "export"))
+        super().setUpClass()
+        cls.password = cls.passwords[ALICE]
         cls.trust = ssl.create_default_context(cafile=str(cls.certificate))
 
     def pop3(self, encrypt=True):
