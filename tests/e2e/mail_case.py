@@ -4,6 +4,7 @@ import tempfile
 import unittest
 from pathlib import Path
 
+import clients
 import stack
 
 ALICE = "alice@neko.test"
@@ -40,3 +41,10 @@ class MailCase(unittest.TestCase):
         stack.wait_until(lambda: stack.is_open(cls.pop3s) and stack.is_open(cls.smtps), "the ports for TLS")
         cls.certificate = cls.folder / "certificate.pem"
         cls.certificate.write_text(cls.maild.must("certificate", "export"))
+
+    @classmethod
+    def account(cls, address, mode, certificate=None):
+        """A user's account for a mail program, where there is TLS."""
+        first = mode == clients.FIRST
+        return clients.Account(address, cls.passwords[address], mode, cls.pop3s if first else cls.maild.pop3_port,
+                               cls.smtps if first else cls.maild.smtp_port, certificate or cls.certificate)

@@ -5,7 +5,6 @@ import poplib
 import signal
 import smtplib
 import socket
-import subprocess
 import threading
 import unittest
 import uuid
@@ -60,14 +59,6 @@ class StackCase(MailCase):
 
 
 class ReadingTest(StackCase):
-
-    def test_every_sample_comes_out_as_it_came_in(self):
-        for _, message in stack.samples():
-            self.deliver(message)
-        client = self.pop3()
-        for number, (name, message) in enumerate(stack.samples(), 1):
-            with self.subTest(name):
-                self.assert_same(self.retrieve(client, number), message)
 
     def test_sizes_are_those_of_what_is_sent(self):
         for ending in (b"\r\n", b"\n", b""):
@@ -148,15 +139,6 @@ class SendingTest(StackCase):
         return (f"From: Alice <{ALICE}>\r\nTo: {OUTSIDE}\r\nDate: Tue, 24 Nov 2026 10:00:00 +0000\r\n"
                 f"Message-ID: <{subject}@neko.test>\r\nSubject: {subject}\r\n\r\n").encode() + body
 
-    def test_every_sample_goes_out_byte_for_byte(self):
-        for name, message in stack.samples():
-            with self.subTest(name):
-                before = len(self.worker.sent())
-                self.smtp().sendmail(ALICE, [OUTSIDE], stack.to_crlf(message))
-                envelope, sent = self.new_outbound(before)[0]
-                self.assertEqual(digest(sent), digest(stack.to_crlf(message)))
-                self.assertEqual(envelope["to"], OUTSIDE)
-
     def test_large(self):
         message = self.message("large", b"0123456789abcdef\r\n" * 250_000)
         before = len(self.worker.sent())
@@ -234,83 +216,6 @@ class SendingTest(StackCase):
         with self.assertRaises(smtplib.SMTPAuthenticationError) as caught:
             client.login(ALICE, "wrong")
         self.assertEqual((caught.exception.smtp_code, caught.exception.smtp_error[:5]), (535, b"5.7.8"))
-
-
-class ClientsTest(StackCase):
-    """Mail programs that people use."""
-
-    message = (f"From: {ALICE}\r\nTo: {OUTSIDE}\r\nDate: Tue, 24 Nov 2026 10:00:00 +0000\r\n"
-               "Message-ID: <%s@neko.test>\r\nSubject: by a program\r\n\r\n.dot\r\n\r\nna\xefve\r\n")
-
-    def program(self, *words, data=None):
-        result = subprocess.run([str(word) for word in words], input=data, capture_output=True,
-                                timeout=stack.HANG_SECONDS, env=stack.clean_environment(HOME=str(self.folder)))
-        self.assertEqual(result.returncode, 0, result.stderr)
-        return result.stdout
-
-    def private(self, name, text):
-        path = self.folder / name
-        path.write_text(text)
-        path.chmod(0o600)
-        return path
-
-    def text(self, name):
-        return (self.message % name).encode("latin-1")
-
-    def test_curl(self):
-        login = f"{ALICE}:{self.passwords[ALICE]}"
-        path = self.folder / "curl.eml"
-        path.write_bytes(self.text("curl"))
-        before = len(self.worker.sent())
-        self.program("curl", "-sS", f"smtp://127.0.0.1:{self.maild.smtp_port}", "-u", login,
-                     "--mail-from", ALICE, "--mail-rcpt", OUTSIDE, "-T", path)
-        self.assertEqual(self.new_outbound(before)[0][1], self.text("curl"))
-        self.deliver(self.text("curl"))
-        received = self.program("curl", "-sS", f"pop3://127.0.0.1:{self.maild.pop3_port}/1", "-u", login)
-        self.assert_same(received, self.text("curl"))
-
-    def test_mpop(self):
-        box = self.folder / "mpop.out"
-        box.mkdir()
-        for part in ("cur", "new", "tmp"):
-            (box / part).mkdir()
-        settings = self.private("mpoprc", f"""
-account test
-host 127.0.0.1
-port {self.maild.pop3_port}
-user {ALICE}
-password {self.passwords[ALICE]}
-tls off
-auth user
-keep off
-delivery maildir {box}
-received_header off
-uidls_file {self.folder}/uidls
-""")
-        for _, message in stack.samples():
-            self.deliver(message)
-        self.program("mpop", "-C", settings, "-q", "test")
-        files = {digest(stack.without_trace(stack.to_crlf(path.read_bytes()))) for path in (box / "new").iterdir()}
-        self.assertEqual(files, {digest(stack.to_crlf(message)) for _, message in stack.samples()})
-        self.assertEqual(self.pop3().stat()[0], 0)
-
-    def test_msmtp(self):
-        for mechanism in ("plain", "login"):
-            with self.subTest(mechanism):
-                settings = self.private("msmtprc", f"""
-account test
-host 127.0.0.1
-port {self.maild.smtp_port}
-from {ALICE}
-user {ALICE}
-password {self.passwords[ALICE]}
-tls off
-auth {mechanism}
-""")
-                before = len(self.worker.sent())
-                self.program("msmtp", "-C", settings, "-a", "test", OUTSIDE,
-                             data=self.text(mechanism).replace(b"\r\n", b"\n"))
-                self.assertEqual(self.new_outbound(before)[0][1], self.text(mechanism))
 
 
 class FailureTest(StackCase):

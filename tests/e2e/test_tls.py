@@ -6,10 +6,10 @@ import socket
 import ssl
 import subprocess
 import unittest
-import uuid
 import warnings
 from pathlib import Path
 
+import clients
 import stack
 from mail_case import ALICE, MailCase, OUTSIDE
 
@@ -41,82 +41,21 @@ class TlsTest(MailCase):
         client.pass_(self.password)
         return client
 
-    def wait_for_mail(self, connect):
-        """A session that sees the message which was delivered last."""
-        sessions = []
-
-        def has_mail():
-            sessions.append(self.log_in(connect()))
-            return sessions[-1].stat()[0] > 0
-
-        stack.wait_until(has_mail, "the message to be listed")
-        return sessions[-1]
-
-    def empty(self):
-        client = self.log_in(self.pop3_over_tls())
-        for number in range(1, client.stat()[0] + 1):
-            client.dele(number)
-        client.quit()
-
-    def read_last(self, connect):
-        client = self.wait_for_mail(connect)
-        lines = client.retr(client.stat()[0])[1]
-        client.quit()
-        return b"".join(line + b"\r\n" for line in lines)
-
-    def test_messages_come_unaltered(self):
-        poplib._MAXLINE = 1 << 20
-        for connect in (self.pop3, self.pop3_over_tls):
-            for name, message in stack.samples():
-                with self.subTest(connect=connect.__name__, name=name):
-                    self.empty()
-                    self.worker.deliver(f"{connect.__name__}-{name}@example.org", ALICE, message)
-                    self.assertEqual(stack.without_trace(self.read_last(connect)), stack.to_crlf(message))
-
-    def smtp(self):
-        client = smtplib.SMTP("localhost", self.maild.smtp_port, timeout=stack.HANG_SECONDS)
-        self.addCleanup(client.close)
-        client.starttls(context=self.trust)
-        return client
-
-    def smtp_over_tls(self):
-        client = smtplib.SMTP_SSL("127.0.0.1", self.smtps, context=self.trust, timeout=stack.HANG_SECONDS)
-        self.addCleanup(client.close)
-        return client
-
-    def assert_sent(self, before, message):
-        sent = [text for _, text in self.worker.sent()[before:]]
-        self.assertEqual(len(sent), 1)
-        self.assertTrue(sent[0] == message, "other bytes were sent")
-
-    def test_messages_go_unaltered(self):
-        for connect in (self.smtp, self.smtp_over_tls):
-            client = connect()
-            client.login(ALICE, self.password)
-            for name, message in stack.samples():
-                with self.subTest(connect=connect.__name__, name=name):
-                    before = len(self.worker.sent())
-                    # To others each time: the same message to the same people would be sent once.
-                    client.sendmail(ALICE, [f"{connect.__name__}@example.org"], stack.to_crlf(message))
-                    self.assert_sent(before, stack.to_crlf(message))
-            client.quit()
-
     def test_a_large_message_goes_up(self):
         message = (f"From: {ALICE}\r\nTo: {OUTSIDE}\r\nDate: Tue, 24 Nov 2026 10:00:00 +0000\r\n"
                    "Message-ID: <large@neko.test>\r\n\r\n" + ("x" * 70 + "\r\n") * 73000).encode()
         self.assertGreater(len(message), 5 << 20)
-        before = len(self.worker.sent())
-        client = self.smtp_over_tls()
-        client.login(ALICE, self.password)
-        client.sendmail(ALICE, [OUTSIDE], message)
-        self.assert_sent(before, message)
+        clients.send_with_python(self.account(ALICE, clients.FIRST), OUTSIDE, [message])
+        (_, sent), = self.worker.sent()
+        self.assertTrue(sent == message, "other bytes were sent")
 
     def test_a_large_message_comes_down(self):
-        self.empty()
         message = b"Subject: large\r\n\r\n" + b".123456789abcdef\r\n" * 1_170_000
         self.assertGreater(len(message), 20 << 20)
         self.assertEqual(self.worker.deliver(OUTSIDE, ALICE, message)[0], 200)
-        self.assertTrue(stack.without_trace(self.read_last(self.pop3_over_tls)) == message, "other bytes came")
+        account = self.account(ALICE, clients.FIRST)
+        received, = stack.wait_until(lambda: clients.read_with_python(account), "the message")
+        self.assertTrue(stack.without_trace(received) == message, "other bytes came")
 
     def test_starttls(self):
         with smtplib.SMTP("localhost", self.maild.smtp_port, timeout=stack.HANG_SECONDS) as client:
@@ -264,112 +203,13 @@ class TlsTest(MailCase):
         subprocess.run(["sleep", "1"], check=True)
         self.assertLess(self.processor_time() - before, 50)
 
-    def program(self, *words, data=None, status=0):
-        result = subprocess.run([str(word) for word in words], input=data, capture_output=True,
-                                timeout=stack.HANG_SECONDS, env=stack.clean_environment(HOME=str(self.folder)))
-        self.assertEqual(result.returncode, status, result.stderr)
-        return result.stdout
-
-    def private(self, name, text):
-        path = self.folder / name
-        path.write_text(text)
-        path.chmod(0o600)
-        return path
-
-    def mail(self, name):
-        return (f"From: {ALICE}\r\nTo: {OUTSIDE}\r\nDate: Tue, 24 Nov 2026 10:00:00 +0000\r\n"
-                f"Message-ID: <{name}@neko.test>\r\nSubject: by a program\r\n\r\n.dot\r\n\r\nna\xefve\r\n"
-                ).encode("latin-1")
-
-    def deliver_one(self, message):
-        self.empty()
-        status, answer = self.worker.deliver(f"{uuid.uuid4()}@example.org", ALICE, message)
-        self.assertEqual(status, 200, answer)
-        self.wait_for_mail(self.pop3_over_tls).quit()
-
-    def test_curl(self):
-        words = ["curl", "-sS", "--cacert", self.certificate, "-u", f"{ALICE}:{self.password}"]
-        for kind, smtp, pop3 in (
-                ("implicit", ["smtps://localhost:%d" % self.smtps], ["pop3s://localhost:%d/1" % self.pop3s]),
-                ("begun", ["--ssl-reqd", "smtp://localhost:%d" % self.maild.smtp_port],
-                 ["--ssl-reqd", "pop3://localhost:%d/1" % self.maild.pop3_port])):
-            with self.subTest(kind):
-                message = self.mail(f"curl-{kind}")
-                path = self.folder / "curl.eml"
-                path.write_bytes(message)
-                before = len(self.worker.sent())
-                self.program(*words, *smtp, "--mail-from", ALICE, "--mail-rcpt", OUTSIDE, "-T", path)
-                self.assert_sent(before, message)
-                self.deliver_one(message)
-                self.assertEqual(stack.without_trace(self.program(*words, *pop3)), message)
-        # 60: the certificate is not trusted.
-        self.program("curl", "-sS", f"pop3s://localhost:{self.pop3s}/1", "-u", f"{ALICE}:{self.password}", status=60)
-
-    def test_mpop(self):
-        for starttls, port in (("on", self.maild.pop3_port), ("off", self.pop3s)):
-            with self.subTest(starttls=starttls):
-                message = self.mail(f"mpop-{starttls}")
-                self.deliver_one(message)
-                box = self.folder / f"mpop-{starttls}"
-                for part in ("cur", "new", "tmp"):
-                    (box / part).mkdir(parents=True)
-                settings = self.private("mpoprc", f"""
-account test
-host localhost
-port {port}
-user {ALICE}
-password {self.password}
-tls on
-tls_starttls {starttls}
-tls_trust_file {self.certificate}
-auth user
-keep off
-delivery maildir {box}
-received_header off
-uidls_file {self.folder}/uidls-{starttls}
-""")
-                self.program("mpop", "-C", settings, "-q", "test")
-                files = [stack.to_crlf(path.read_bytes()) for path in (box / "new").iterdir()]
-                self.assertEqual([stack.without_trace(file) for file in files], [message])
-
-    def test_msmtp(self):
-        for starttls, port in (("on", self.maild.smtp_port), ("off", self.smtps)):
-            with self.subTest(starttls=starttls):
-                settings = self.private("msmtprc", f"""
-account test
-host localhost
-port {port}
-from {ALICE}
-user {ALICE}
-password {self.password}
-tls on
-tls_starttls {starttls}
-tls_trust_file {self.certificate}
-auth on
-""")
-                message = self.mail(f"msmtp-{starttls}")
-                before = len(self.worker.sent())
-                self.program("msmtp", "-C", settings, "-a", "test", OUTSIDE, data=message.replace(b"\r\n", b"\n"))
-                self.assert_sent(before, message)
-
-    def openssl(self, port, *words, data):
-        return self.program("openssl", "s_client", "-connect", f"localhost:{port}", "-CAfile", self.certificate,
-                            "-verify_return_error", "-verify_hostname", "localhost", *words, data=data)
-
-    def test_openssl(self):
-        for port, words, data, answer in (
-                (self.maild.pop3_port, ["-starttls", "pop3"], b"CAPA\nQUIT\n", b"+OK bye"),
-                (self.maild.smtp_port, ["-starttls", "smtp", "-crlf"], b"EHLO x\nquit\n", b"221 2.0.0"),
-                (self.pop3s, ["-tls1_2"], b"CAPA\nquit\n", b"+OK bye"),
-                (self.smtps, ["-tls1_3"], b"EHLO x\nquit\n", b"221 2.0.0")):
-            with self.subTest(words=words):
-                output = self.openssl(port, *words, "-ign_eof", data=data)
-                self.assertIn(answer, output)
-                self.assertIn(b"Verify return code: 0 (ok)", output)
-
     def test_who_shakes_hands_again_is_let_go(self):
+        result = subprocess.run(
+            ["openssl", "s_client", "-connect", f"localhost:{self.pop3s}", "-CAfile", self.certificate,
+             "-verify_return_error", "-verify_hostname", "localhost", "-tls1_2"],
+            input=b"R\n", capture_output=True, check=True, timeout=stack.HANG_SECONDS)
         # Else it would say DONE, and leave on its own.
-        self.assertIn(b"\nclosed\n", self.openssl(self.pop3s, "-tls1_2", data=b"R\n"))
+        self.assertIn(b"\nclosed\n", result.stdout)
         self.log_in(self.pop3_over_tls()).quit()
 
     def processor_time(self):
