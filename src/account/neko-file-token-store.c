@@ -167,8 +167,13 @@ store_token (NekoFileTokenStore *self,
   if (lock == NULL || !load (self, file, error))
     return FALSE;
 
-  g_key_file_set_string (file, account, "url", url);
-  g_key_file_set_string (file, account, "token", token);
+  if (token != NULL) {
+    g_key_file_set_string (file, account, "url", url);
+    g_key_file_set_string (file, account, "token", token);
+  } else if (!g_key_file_remove_group (file, account, NULL)) {
+    return TRUE;
+  }
+
   text = g_key_file_to_data (file, &length, NULL);
 
   return g_file_set_contents_full (self->path, text, length,

@@ -36,7 +36,8 @@ static const SecretSchema schema = {
 typedef struct {
   GHashTable    *attributes;
   char          *label;
-  NekoSecret    *token;   /* (nullable): to store; a look-up has none */
+  gboolean       is_storing;
+  NekoSecret    *token;   /* (nullable): to store, %NULL for none */
   SecretService *service; /* (nullable): before it is known */
 } Request;
 
@@ -110,12 +111,37 @@ stored_cb (GObject      *source,
 }
 
 
+/* That there was none is no failure. */
+static void
+cleared_cb (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GError) error = NULL;
+
+  secret_service_clear_finish (SECRET_SERVICE (source), result, &error);
+
+  if (error == NULL)
+    g_task_return_boolean (task, TRUE);
+  else
+    return_failure (task, error);
+}
+
+
 static void
 store_token (GTask *task)
 {
   Request *request = g_task_get_task_data (task);
-  g_autoptr (SecretValue) value = secret_value_new (request->token, -1, "text/plain");
+  g_autoptr (SecretValue) value = NULL;
 
+  if (request->token == NULL) {
+    secret_service_clear (request->service, &schema, request->attributes,
+                          g_task_get_cancellable (task), cleared_cb, task);
+    return;
+  }
+
+  value = secret_value_new (request->token, -1, "text/plain");
   secret_service_store (request->service, &schema, request->attributes, SECRET_COLLECTION_DEFAULT,
                         request->label, value, g_task_get_cancellable (task), stored_cb, task);
 }
@@ -178,7 +204,7 @@ collection_cb (GObject      *source,
                              "password settings");
   else if (secret_collection_get_locked (collection))
     return_locked (task);
-  else if (request->token != NULL)
+  else if (request->is_storing)
     store_token (g_steal_pointer (&task));
   else
     search_token (g_steal_pointer (&task));
@@ -250,6 +276,7 @@ neko_keyring_token_store_store_async (NekoTokenStore     *self,
                           callback, user_data);
   Request *request = g_task_get_task_data (task);
 
+  request->is_storing = TRUE;
   request->token = g_strdup (token);
   secret_service_get (SECRET_SERVICE_OPEN_SESSION, cancellable, service_cb, task);
 }

@@ -52,6 +52,7 @@ neko_token_store_lookup_finish (NekoTokenStore *self,
 
 /**
  * neko_token_store_store_async:
+ * @token: (nullable): %NULL to keep none
  *
  * Keeps a token, in place of the one before.
  */

@@ -10,47 +10,10 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "neko-awaited.h"
 #include "neko-instance.h"
-#include "neko-remote-sign-in.h"
 
 #define PASSWORD_LIMIT 1024
-
-typedef struct {
-  NekoTokenStore *tokens;
-  const char     *address;
-  const char     *url;
-  GMainLoop      *loop;
-  GError         *error;
-} SignIn;
-
-
-static void
-stored_cb (GObject      *source,
-           GAsyncResult *result,
-           gpointer      user_data)
-{
-  SignIn *sign_in = user_data;
-
-  neko_token_store_store_finish (NEKO_TOKEN_STORE (source), result, &sign_in->error);
-  g_main_loop_quit (sign_in->loop);
-}
-
-
-static void
-signed_in_cb (GObject      *source,
-              GAsyncResult *result,
-              gpointer      user_data)
-{
-  SignIn *sign_in = user_data;
-  g_autoptr (NekoSecret) token = neko_remote_sign_in_finish (result, &sign_in->error);
-
-  if (token == NULL)
-    g_main_loop_quit (sign_in->loop);
-  else
-    neko_token_store_store_async (sign_in->tokens, sign_in->address, sign_in->url, token, NULL,
-                                  stored_cb, sign_in);
-}
-
 
 /* Reads a line from standard input; where that is a terminal, without showing it.  A password in the
  * command line would be seen by everybody on this computer. */
@@ -80,30 +43,6 @@ read_password (const char *address)
   password[strcspn (password, "\r\n")] = '\0';
 
   return password;
-}
-
-
-/* Exchanges the password for a token, and keeps that. */
-static gboolean
-sign_in (NekoTokenStore *tokens,
-         const char     *address,
-         const char     *url,
-         GError        **error)
-{
-  g_autoptr (NekoSecret) password = read_password (address);
-  g_autofree char *device = g_strdup_printf ("Neko Mail on %s", g_get_host_name ());
-  g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
-  SignIn call = { tokens, address, url, loop, NULL };
-
-  neko_remote_sign_in_async (url, address, password, device, NULL, signed_in_cb, &call);
-  g_main_loop_run (loop);
-
-  if (call.error == NULL)
-    return TRUE;
-
-  g_propagate_error (error, call.error);
-
-  return FALSE;
 }
 
 
@@ -149,6 +88,7 @@ neko_account_command_add (const NekoCommand *command,
                                                                               error);
   g_autoptr (NekoTokenStore) tokens = neko_service_options_open_tokens (command->options);
   g_autoptr (NekoAccount) account = NULL;
+  g_autoptr (NekoSecret) password = NULL;
   const char *address;
 
   if (accounts != NULL)
@@ -160,7 +100,12 @@ neko_account_command_add (const NekoCommand *command,
   /* From here on as the accounts file spells it. */
   address = neko_account_get_address (account);
 
-  if (!check_url (accounts, address, url, error) || !sign_in (tokens, address, url, error))
+  if (!check_url (accounts, address, url, error))
+    return NEKO_EXIT_FAILED;
+
+  password = read_password (address);
+
+  if (!neko_awaited_sign_in (tokens, address, url, password, error))
     return NEKO_EXIT_FAILED;
 
   if (neko_account_store_find (accounts, address) == NULL &&
@@ -227,8 +172,23 @@ neko_account_command_remove (const NekoCommand *command,
                                                                               error);
   NekoAccount *account = neko_account_command_find (accounts, command->arguments[0], error);
 
-  if (account == NULL || !neko_account_store_remove (accounts, account, error))
+  g_autoptr (NekoTokenStore) tokens = neko_service_options_open_tokens (command->options);
+  g_autoptr (GError) failure = NULL;
+  g_autofree char *address = NULL;
+  g_autofree char *url = NULL;
+
+  if (account == NULL)
     return NEKO_EXIT_FAILED;
+
+  address = g_strdup (neko_account_get_address (account));
+  url = g_strdup (neko_account_get_url (account));
+
+  if (!neko_account_store_remove (accounts, account, error))
+    return NEKO_EXIT_FAILED;
+
+  if (!neko_awaited_sign_out (tokens, address, url, &failure))
+    fprintf (stderr, "%s: The account is removed, but this device could not be signed out of %s: %s; "
+             "revoke it there\n", g_get_prgname (), url, failure->message);
 
   return NEKO_EXIT_DONE;
 }

@@ -6,7 +6,7 @@
 #include "neko-doctor.h"
 
 #include "neko-json.h"
-#include "neko-worker-check.h"
+#include "neko-awaited.h"
 
 #define NEARLY_FULL 90 /* per cent of a quota */
 
@@ -24,7 +24,7 @@ check_worker (NekoDoctor *self,
     return GPOINTER_TO_INT (g_hash_table_lookup (self->workers, url));
 
   g_hash_table_insert (self->workers, g_strdup (url), GINT_TO_POINTER (FALSE));
-  info = neko_worker_check_ask (url, NULL, "v1/info", &error);
+  info = neko_awaited_ask (url, NULL, "v1/info", &error);
 
   if (info == NULL) {
     problem = g_strdup_printf ("%s: %s", url, error->message);
@@ -63,7 +63,7 @@ check_diagnostics (NekoDoctor *self,
                    const char *token)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (JsonObject) answer = neko_worker_check_ask (url, token, "v1/diagnostics", &error);
+  g_autoptr (JsonObject) answer = neko_awaited_ask (url, token, "v1/diagnostics", &error);
   JsonNode *node = answer != NULL ? json_object_get_member (answer, "checks") : NULL;
   JsonArray *checks = node != NULL && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
   unsigned good = 0;
@@ -100,7 +100,7 @@ check_mailbox (NekoDoctor  *self,
   const char *url = neko_account_get_url (account);
   const char *address = neko_account_get_address (account);
   g_autoptr (GError) error = NULL;
-  g_autoptr (JsonObject) profile = neko_worker_check_ask (url, token, "v1/me", &error);
+  g_autoptr (JsonObject) profile = neko_awaited_ask (url, token, "v1/me", &error);
   g_autofree char *problem = NULL;
   g_autofree char *remedy = NULL;
   guint64 size = 0;
@@ -139,7 +139,7 @@ check_token (NekoDoctor  *self,
   const char *url = neko_account_get_url (account);
   gboolean is_reachable = check_worker (self, url);
   g_autoptr (GError) error = NULL;
-  g_autoptr (NekoSecret) token = neko_worker_check_find_token (self->tokens, address, url, &error);
+  g_autoptr (NekoSecret) token = neko_awaited_find_token (self->tokens, address, url, &error);
   g_autofree char *problem = NULL;
   g_autofree char *remedy = NULL;
 

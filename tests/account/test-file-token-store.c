@@ -107,6 +107,27 @@ test_comes_back (Fixture      *fixture,
 }
 
 
+static void
+test_forgotten (Fixture      *fixture,
+                gconstpointer user_data)
+{
+  g_autoptr (NekoSecret) first = NULL;
+  g_autoptr (NekoSecret) second = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (keep (fixture, "a@x.org", "nm1.a", NULL));
+  g_assert_true (keep (fixture, "b@x.org", "nm1.b", NULL));
+  g_assert_true (keep (fixture, "a@x.org", NULL, &error));
+  g_assert_no_error (error);
+  g_assert_true (keep (fixture, "a@x.org", NULL, &error));
+  g_assert_no_error (error);
+  first = look_up (fixture, "a@x.org", "https://x.org/", &error);
+  g_assert_error (error, NEKO_ACCOUNT_ERROR, NEKO_ACCOUNT_ERROR_NO_TOKEN);
+  second = look_up (fixture, "b@x.org", "https://x.org/", NULL);
+  g_assert_cmpstr (second, ==, "nm1.b");
+}
+
+
 /* A token is not shown to another Worker than the one that made it. */
 static void
 test_not_there (Fixture      *fixture,
@@ -147,6 +168,7 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add ("/account/token-file/comes-back", Fixture, NULL, set_up, test_comes_back, tear_down);
+  g_test_add ("/account/token-file/forgotten", Fixture, NULL, set_up, test_forgotten, tear_down);
   g_test_add ("/account/token-file/not-there", Fixture, NULL, set_up, test_not_there, tear_down);
   g_test_add ("/account/token-file/readable-by-others", Fixture, NULL, set_up,
               test_readable_by_others, tear_down);

@@ -356,6 +356,32 @@ class LineTest(CommandsCase):
         self.assertEqual(self.maild.must("password", "list", ALICE), "second one")
         self.assert_fails(self.maild.command("password", "revoke", ALICE, "tests"), FAILED, "tests")
 
+    def devices(self):
+        answer = self.worker.call("POST", "/v1/tokens", {"address": ALICE, "password": PASSWORD, "device": "test"})
+        tokens = self.worker.call("GET", "/v1/tokens", token=answer["token"])["tokens"]
+        return [token["device"] for token in tokens if not token["current"]]
+
+    def test_removing_an_account_signs_out(self):
+        others = self.devices()
+        self.add_account()
+        self.assertEqual(len(self.devices()), len(others) + 2)  # the one that asks, too
+        removal = ["account", "remove", ALICE, "--token-file", str(self.maild.tokens)]
+        result = self.maild.command(*removal)
+        self.assertEqual((result.returncode, result.stderr), (DONE, ""))
+        self.assertEqual([name for name in self.devices() if name != "test"],
+                         [name for name in others if name != "test"])
+        self.assertNotIn("nm1.", self.maild.tokens.read_text())
+        self.assertEqual(self.maild.must("account", "list"), "")
+
+        self.add_account()
+        self.worker.stop()
+        self.addCleanup(self.worker.start)
+        result = self.maild.command(*removal)
+        self.assertEqual(result.returncode, DONE)
+        self.assertIn("revoke it there", result.stderr)
+        self.assertNotIn("nm1.", self.maild.tokens.read_text())
+        self.assertEqual(self.maild.must("account", "list"), "")
+
     def test_version(self):
         for program in ("src/command/neko-maild", "src/app/neko-mail"):
             answer = subprocess.run([stack.BUILD / program, "--version"], capture_output=True, text=True, check=True,

@@ -97,6 +97,10 @@ class KeyringTest(DesktopCase):
         self.maild.start()
         stack.wait_until(lambda: self.works(password), "the token")
         self.maild.stop()
+        self.assertEqual(self.maild.must("account", "remove", ALICE), "")
+        self.assertIn("(@ao [], @ao [])", self.ask("org.freedesktop.Secret.Service.SearchItems", f"{{'account': '{ALICE}'}}"))
+        self.assertEqual(self.add_account().returncode, 0)
+        password = self.maild.new_password(ALICE, "tests")
 
         self.ask("org.freedesktop.Secret.Service.Lock", "['/org/freedesktop/secrets/collection/login']")
         self.maild.start()

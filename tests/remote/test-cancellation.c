@@ -10,6 +10,7 @@
 #include "neko-remote-maildrop.h"
 #include "neko-remote-outbox.h"
 #include "neko-remote-sign-in.h"
+#include "neko-remote-sign-out.h"
 
 #define OCTETS 1000
 #define HEAD "HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n"
@@ -211,6 +212,25 @@ finish_sign_in (Fixture      *fixture,
   return token != NULL;
 }
 
+
+static void
+start_sign_out (Fixture            *fixture,
+                GCancellable       *cancellable,
+                GAsyncReadyCallback callback,
+                gpointer            user_data)
+{
+  neko_remote_sign_out_async (fixture->url, "token", cancellable, callback, user_data);
+}
+
+
+static gboolean
+finish_sign_out (Fixture      *fixture,
+                 GAsyncResult *result,
+                 GError      **error)
+{
+  return neko_remote_sign_out_finish (result, error);
+}
+
 #define MEBI (1024 * 1024)
 
 static const Operation operations[] = {
@@ -223,6 +243,7 @@ static const Operation operations[] = {
   { "submit", 0, HEAD "{", TRUE, start_submit, finish_submit },
   { "refresh", 0, HEAD "{", FALSE, start_refresh, finish_refresh },
   { "sign-in", 0, HEAD "{", FALSE, start_sign_in, finish_sign_in },
+  { "sign-out", 0, HEAD "{", FALSE, start_sign_out, finish_sign_out },
 };
 
 
