@@ -6,45 +6,10 @@
 #include "neko-account-command.h"
 
 #include <stdio.h>
-#include <string.h>
-#include <termios.h>
-#include <unistd.h>
 
 #include "neko-awaited.h"
 #include "neko-instance.h"
-
-#define PASSWORD_LIMIT 1024
-
-/* Reads a line from standard input; where that is a terminal, without showing it.  A password in the
- * command line would be seen by everybody on this computer. */
-static NekoSecret *
-read_password (const char *address)
-{
-  NekoSecret *password = g_malloc0 (PASSWORD_LIMIT);
-  struct termios before;
-  gboolean is_terminal = tcgetattr (STDIN_FILENO, &before) == 0;
-
-  if (is_terminal) {
-    struct termios silent = before;
-
-    silent.c_lflag &= ~(tcflag_t) ECHO;
-    fprintf (stderr, "Password of %s on the Worker: ", address);
-    tcsetattr (STDIN_FILENO, TCSAFLUSH, &silent);
-  }
-
-  if (fgets (password, PASSWORD_LIMIT, stdin) == NULL)
-    *password = '\0';
-
-  if (is_terminal) {
-    tcsetattr (STDIN_FILENO, TCSAFLUSH, &before);
-    fputc ('\n', stderr);
-  }
-
-  password[strcspn (password, "\r\n")] = '\0';
-
-  return password;
-}
-
+#include "neko-prompt.h"
 
 /* A program that runs sees a new account in the accounts file; that an account which it knows has
  * another token it sees at the next log-in, unless it is told. */
@@ -88,6 +53,7 @@ neko_account_command_add (const NekoCommand *command,
                                                                               error);
   g_autoptr (NekoTokenStore) tokens = neko_service_options_open_tokens (command->options);
   g_autoptr (NekoAccount) account = NULL;
+  g_autofree char *question = NULL;
   g_autoptr (NekoSecret) password = NULL;
   const char *address;
 
@@ -103,9 +69,10 @@ neko_account_command_add (const NekoCommand *command,
   if (!check_url (accounts, address, url, error))
     return NEKO_EXIT_FAILED;
 
-  password = read_password (address);
+  question = g_strdup_printf ("Password of %s on the Worker: ", address);
+  password = neko_prompt_read_secret (question, error);
 
-  if (!neko_awaited_sign_in (tokens, address, url, password, error))
+  if (password == NULL || !neko_awaited_sign_in (tokens, address, url, password, error))
     return NEKO_EXIT_FAILED;
 
   if (neko_account_store_find (accounts, address) == NULL &&

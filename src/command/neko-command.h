@@ -30,11 +30,13 @@ typedef enum {
  * @NEKO_COMMAND_ERROR_NOT_RUNNING: no Neko Mail runs that could be asked
  * @NEKO_COMMAND_ERROR_NOT_FOUND: what was named is not there
  * @NEKO_COMMAND_ERROR_EXISTS: what was to be made is there already
+ * @NEKO_COMMAND_ERROR_SECRET: standard input has no secret that can be one
  */
 typedef enum {
   NEKO_COMMAND_ERROR_NOT_RUNNING,
   NEKO_COMMAND_ERROR_NOT_FOUND,
   NEKO_COMMAND_ERROR_EXISTS,
+  NEKO_COMMAND_ERROR_SECRET,
 } NekoCommandError;
 
 #define NEKO_COMMAND_ERROR (neko_command_error_quark ())

@@ -1,13 +1,18 @@
 """status, logs, doctor and the rest of the command line, beside a neko-maild or neko-mail that runs."""
 
-import json
+import fcntl
 import http.server
+import json
+import os
 import poplib
+import pty
+import select
 import signal
 import smtplib
 import socket
 import subprocess
 import tempfile
+import termios
 import threading
 import unittest
 from pathlib import Path
@@ -355,6 +360,35 @@ class LineTest(CommandsCase):
         self.maild.must("password", "revoke", ALICE, "tests")
         self.assertEqual(self.maild.must("password", "list", ALICE), "second one")
         self.assert_fails(self.maild.command("password", "revoke", ALICE, "tests"), FAILED, "tests")
+
+    def test_password_that_cannot_be(self):
+        for text, answer in (("", "no password"), ("\n", "no password"), ("x" * 1024 + "\n", "longer than 1023"),
+                             ("x" * 1023 + "\n", "256 characters")):
+            with self.subTest(answer):
+                self.assert_fails(self.maild.command("account", "add", ALICE, self.worker.url, text=text), FAILED, answer)
+
+    def test_password_at_a_terminal_is_not_shown(self):
+        """Nor is what is typed after Ctrl-C left unseen."""
+        for end, status in ((b"secret\n", FAILED), (b"sec\x03", -signal.SIGINT)):
+            with self.subTest(end):
+                ours, theirs = pty.openpty()
+                self.addCleanup(os.close, ours)
+                process = subprocess.Popen(
+                    [stack.BUILD / "src/command/neko-maild", "account", "add", ALICE, self.worker.url], stdin=theirs,
+                    stdout=theirs, stderr=theirs, env=self.maild.environment(), start_new_session=True,
+                    preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0))
+                self.addCleanup(process.kill)
+                shown = b""
+                while b"Password of" not in shown or termios.tcgetattr(theirs)[3] & termios.ECHO:
+                    if select.select([ours], [], [], 0.02)[0]:
+                        shown += os.read(ours, 4096)
+                os.write(ours, end)
+                self.assertEqual(process.wait(stack.HANG_SECONDS), status)
+                self.assertTrue(termios.tcgetattr(theirs)[3] & termios.ECHO)
+                while select.select([ours], [], [], 0)[0]:
+                    shown += os.read(ours, 4096)
+                os.close(theirs)
+                self.assertNotIn(b"sec", shown)
 
     def devices(self):
         answer = self.worker.call("POST", "/v1/tokens", {"address": ALICE, "password": PASSWORD, "device": "test"})
