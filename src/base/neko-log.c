@@ -10,8 +10,9 @@
 /* Libraries may log from threads of theirs. */
 static GMutex mutex;
 static GQueue entries = G_QUEUE_INIT;
+static guint64 last_number;
 
-/* Both belong to the main context. */
+/* Called in the main context. */
 static NekoLogListener listener_function;
 static gpointer listener_data;
 
@@ -39,10 +40,37 @@ neko_log_entry_free (NekoLogEntry *self)
 static gboolean
 tell_cb (gpointer user_data)
 {
-  if (listener_function != NULL)
-    listener_function (user_data, listener_data);
+  NekoLogListener function;
+  gpointer data;
+
+  g_mutex_lock (&mutex);
+  function = listener_function;
+  data = listener_data;
+  g_mutex_unlock (&mutex);
+
+  /* It is replaced in the main context only, where this is. */
+  if (function != NULL)
+    function (user_data, data);
 
   return G_SOURCE_REMOVE;
+}
+
+
+/* At once where this is the thread of the main context, else when that runs. Takes @entry. */
+static void
+tell (NekoLogEntry *entry)
+{
+  g_autoptr (GSource) source = NULL;
+
+  if (g_main_context_is_owner (NULL)) {
+    tell_cb (entry);
+    neko_log_entry_free (entry);
+    return;
+  }
+
+  source = g_idle_source_new ();
+  g_source_set_callback (source, tell_cb, entry, (GDestroyNotify) neko_log_entry_free);
+  g_source_attach (source, NULL);
 }
 
 
@@ -51,22 +79,27 @@ keep (GLogLevelFlags level,
       const char    *message)
 {
   NekoLogEntry *entry = g_new (NekoLogEntry, 1);
-  NekoLogEntry *copy;
+  NekoLogEntry *copy = NULL;
 
-  entry->time = g_get_real_time ();
   entry->level = level & G_LOG_LEVEL_MASK;
   entry->text = neko_printable_dup (message, NEKO_LOG_TEXT_LIMIT);
-  copy = neko_log_entry_copy (entry);
 
   g_mutex_lock (&mutex);
+  entry->number = ++last_number;
+  entry->time = g_get_real_time ();
+
+  if (listener_function != NULL)
+    copy = neko_log_entry_copy (entry);
+
   g_queue_push_tail (&entries, entry);
 
   if (entries.length > NEKO_LOG_LENGTH)
     neko_log_entry_free (g_queue_pop_head (&entries));
 
   g_mutex_unlock (&mutex);
-  g_main_context_invoke_full (NULL, G_PRIORITY_DEFAULT, tell_cb, copy,
-                              (GDestroyNotify) neko_log_entry_free);
+
+  if (copy != NULL)
+    tell (copy);
 }
 
 
@@ -139,11 +172,15 @@ neko_log_dup_entries (void)
 /**
  * neko_log_set_listener:
  * @listener: (nullable): called in the main context for each line; %NULL to hear no more
+ *
+ * To be called in the main context, too.
  */
 void
 neko_log_set_listener (NekoLogListener listener,
                        gpointer        user_data)
 {
+  g_mutex_lock (&mutex);
   listener_function = listener;
   listener_data = user_data;
+  g_mutex_unlock (&mutex);
 }

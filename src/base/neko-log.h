@@ -13,9 +13,10 @@ G_BEGIN_DECLS
 #define NEKO_LOG_TEXT_LIMIT 500 /* octets of a line */
 
 typedef struct {
-  gint64         time;  /* in microseconds since 1970 */
-  GLogLevelFlags level; /* one of them */
-  char          *text;  /* UTF-8 without control characters */
+  guint64        number; /* counted from 1 since the start */
+  gint64         time;   /* in microseconds since 1970 */
+  GLogLevelFlags level;  /* one of them */
+  char          *text;   /* UTF-8 without control characters */
 } NekoLogEntry;
 
 NekoLogEntry *neko_log_entry_copy (const NekoLogEntry *self) G_GNUC_WARN_UNUSED_RESULT;

@@ -11,7 +11,7 @@
 
 typedef struct {
   GMainLoop *loop;
-  gint64     last; /* time of the last line shown, in microseconds since 1970 */
+  guint64    last; /* number of the last line shown */
 } Following;
 
 
@@ -37,36 +37,39 @@ show (gint64      microseconds,
 }
 
 
-static gint64
+/* Returns: the number of the last line. */
+static guint64
 show_all (GVariant *entries)
 {
   GVariantIter iter;
-  gint64 time = 0;
+  guint64 number = 0;
+  gint64 time;
   guint32 level;
   const char *text;
 
   g_variant_iter_init (&iter, entries);
 
-  while (g_variant_iter_next (&iter, "(xu&s)", &time, &level, &text))
+  while (g_variant_iter_next (&iter, "(txu&s)", &number, &time, &level, &text))
     show (time, level, text);
 
-  return time;
+  return number;
 }
 
 
 /* What was logged while the first lines were asked for comes twice. */
 static void
 logged_cb (NekoControl *instance,
+           guint64      number,
            gint64       time,
            guint32      level,
            const char  *text,
            Following   *following)
 {
-  if (time <= following->last)
+  if (number <= following->last)
     return;
 
   show (time, level, text);
-  following->last = time;
+  following->last = number;
 
   /* Somebody had seen enough, as in `logs --follow | head`. */
   if (fflush (stdout) != 0)

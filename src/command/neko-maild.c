@@ -49,13 +49,15 @@ signal_cb (gpointer user_data)
 }
 
 
-/* Another neko-maild may have the name, for other accounts; there is no harm in that. */
+/* Mail goes on where the session's bus ends. */
 static void
 bus_acquired_cb (GDBusConnection *bus,
                  const char      *name,
                  gpointer         user_data)
 {
   g_autoptr (GError) error = NULL;
+
+  g_dbus_connection_set_exit_on_close (bus, FALSE);
 
   if (!neko_service_control_export (user_data, bus, &error))
     g_message ("The commands cannot reach this program: %s", error->message);
@@ -80,8 +82,9 @@ serve (NekoServiceOptions *options)
   }
 
   control = neko_service_control_new (service);
-  name = g_bus_own_name (G_BUS_TYPE_SESSION, NEKO_DAEMON_BUS_NAME,
-                         G_BUS_NAME_OWNER_FLAGS_DO_NOT_QUEUE, bus_acquired_cb, NULL, NULL, control, NULL);
+  /* Another neko-maild may have the name, as one that is just ending: then this one is next. */
+  name = g_bus_own_name (G_BUS_TYPE_SESSION, NEKO_DAEMON_BUS_NAME, G_BUS_NAME_OWNER_FLAGS_NONE,
+                         bus_acquired_cb, NULL, NULL, control, NULL);
   neko_service_start (service);
 
   g_unix_signal_add (SIGINT, signal_cb, &serving);

@@ -9,6 +9,9 @@
 #include <json-glib/json-glib.h>
 
 #include "neko-json.h"
+#include "neko-printable.h"
+
+#define TEXT_LIMIT 500 /* octets of a sentence */
 
 typedef struct {
   char  *code;         /* the Worker's, (nullable) */
@@ -38,14 +41,16 @@ parse_problem (Problem    *problem,
   g_autoptr (JsonParser) parser = json_parser_new ();
   JsonObject *object = body != NULL ? neko_json_parse_object (parser, body, length) : NULL;
   JsonNode *node = object != NULL ? json_object_get_member (object, "error") : NULL;
+  const char *text;
   guint64 seconds;
 
   if (node == NULL || !JSON_NODE_HOLDS_OBJECT (node))
     return;
 
   object = json_node_get_object (node);
+  text = neko_json_get_text (object, "message");
   problem->code = g_strdup (neko_json_get_text (object, "code"));
-  problem->message = g_strdup (neko_json_get_text (object, "message"));
+  problem->message = text != NULL ? neko_printable_dup (text, TEXT_LIMIT) : NULL;
   problem->smtp_code = g_strdup (neko_json_get_text (object, "smtpCode"));
 
   if (neko_json_get_number (object, "retryAfter", &seconds))

@@ -140,7 +140,7 @@ submitted_cb (GObject      *source,
   deliveries = neko_outbox_submit_finish (NEKO_OUTBOX (source), result, &error);
 
   if (deliveries == NULL) {
-    g_message ("SMTP: a message was not sent: %s", error->message);
+    g_message ("SMTP: a message was not confirmed, or refused: %s", error->message);
     fail (self, error);
     return;
   }

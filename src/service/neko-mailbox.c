@@ -26,6 +26,7 @@ struct _NekoMailbox {
   gint64              since;         /* when it entered that, in microseconds since 1970 */
   char               *problem;       /* (nullable): what failed last */
   gboolean            is_connecting;
+  gboolean            is_outdated;   /* what is asked now: something has happened since */
   gboolean            needs_token;   /* the one it has, if any, may not be the right one */
   gboolean            was_alive;     /* the channel, when it was heard of last */
 };
@@ -72,6 +73,19 @@ note_failure (NekoMailbox     *self,
 }
 
 
+/* Returns: whether it should be asked once more. */
+static gboolean
+end_connecting (NekoMailbox *self)
+{
+  gboolean is_outdated = self->is_outdated;
+
+  self->is_connecting = FALSE;
+  self->is_outdated = FALSE;
+
+  return is_outdated;
+}
+
+
 static void
 refreshed_cb (GObject      *source,
               GAsyncResult *result,
@@ -82,11 +96,12 @@ refreshed_cb (GObject      *source,
 
   gboolean is_answered = neko_remote_outbox_refresh_finish (NEKO_REMOTE_OUTBOX (source), result,
                                                             &error);
-
-  self->is_connecting = FALSE;
+  gboolean is_outdated;
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
+
+  is_outdated = end_connecting (self);
 
   /* This was asked with a token that has been replaced since. */
   if (self->needs_token) {
@@ -106,6 +121,9 @@ refreshed_cb (GObject      *source,
   /* Where it was refused the user may sign in again, perhaps with another program. */
   self->needs_token = g_error_matches (error, NEKO_MAIL_ERROR, NEKO_MAIL_ERROR_SIGN_IN);
   note_failure (self, self->needs_token ? NEKO_MAILBOX_SIGN_IN : NEKO_MAILBOX_OFFLINE, error);
+
+  if (is_outdated && !self->needs_token)
+    neko_mailbox_connect (self);
 }
 
 
@@ -138,11 +156,16 @@ token_found_cb (GObject      *source,
     return;
   }
 
-  self->is_connecting = FALSE;
-  self->needs_token = TRUE;
-
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
+
+  self->needs_token = TRUE;
+
+  /* It may have been stored since. */
+  if (end_connecting (self)) {
+    neko_mailbox_connect (self);
+    return;
+  }
 
   if (g_error_matches (error, NEKO_ACCOUNT_ERROR, NEKO_ACCOUNT_ERROR_NO_TOKEN)) {
     neko_remote_client_set_no_token (self->client, NEKO_MAIL_ERROR_SIGN_IN,
@@ -185,6 +208,17 @@ neko_mailbox_connect (NekoMailbox *self)
 }
 
 
+/* Connects, and again where that is under way already. */
+static void
+connect_with_news (NekoMailbox *self)
+{
+  if (self->is_connecting)
+    self->is_outdated = TRUE;
+  else
+    neko_mailbox_connect (self);
+}
+
+
 /**
  * neko_mailbox_connect_anew:
  *
@@ -196,12 +230,13 @@ neko_mailbox_connect_anew (NekoMailbox *self)
   g_return_if_fail (NEKO_IS_MAILBOX (self));
 
   self->needs_token = TRUE;
-  neko_mailbox_connect (self);
+  connect_with_news (self);
 }
 
 
 /* The channel is the first to see that the Worker is gone, that it is back, or that it refuses the
- * token.  A request tells which: where WebSockets do not get through, others may. */
+ * token. A request tells which: where WebSockets do not get through, others may. With a token that was
+ * refused nobody asks again: who signs in, or logs in, looks for another one. */
 static void
 events_changed_cb (NekoMailbox *self)
 {
@@ -210,8 +245,8 @@ events_changed_cb (NekoMailbox *self)
 
   self->was_alive = is_alive;
 
-  if (is_alive != was_alive && is_alive != (self->state == NEKO_MAILBOX_READY))
-    neko_mailbox_connect (self);
+  if (is_alive != was_alive && is_alive != (self->state == NEKO_MAILBOX_READY) && !self->needs_token)
+    connect_with_news (self);
 }
 
 
@@ -233,6 +268,18 @@ NekoMailboxState
 neko_mailbox_get_state (NekoMailbox *self)
 {
   return self->state;
+}
+
+
+/**
+ * neko_mailbox_is_sure:
+ *
+ * Returns: whether it would be known by now if its state were another one
+ */
+gboolean
+neko_mailbox_is_sure (NekoMailbox *self)
+{
+  return self->state == NEKO_MAILBOX_READY && neko_event_channel_is_alive (self->events);
 }
 
 

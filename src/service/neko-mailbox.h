@@ -44,6 +44,7 @@ void             neko_mailbox_connect_anew (NekoMailbox *self);
 NekoAccount     *neko_mailbox_get_account (NekoMailbox *self);
 const char      *neko_mailbox_get_address (NekoMailbox *self);
 NekoMailboxState neko_mailbox_get_state (NekoMailbox *self);
+gboolean         neko_mailbox_is_sure (NekoMailbox *self);
 gint64           neko_mailbox_get_since (NekoMailbox *self);
 const char      *neko_mailbox_get_problem (NekoMailbox *self);
 gboolean         neko_mailbox_get_contents (NekoMailbox *self,

@@ -40,12 +40,12 @@ get_log_cb (NekoServiceControl    *self,
   g_autoptr (GPtrArray) entries = neko_log_dup_entries ();
   GVariantBuilder builder;
 
-  g_variant_builder_init (&builder, G_VARIANT_TYPE ("a(xus)"));
+  g_variant_builder_init (&builder, G_VARIANT_TYPE ("a(txus)"));
 
   for (guint i = 0; i < entries->len; i++) {
     NekoLogEntry *entry = g_ptr_array_index (entries, i);
 
-    g_variant_builder_add (&builder, "(xus)", entry->time, entry->level, entry->text);
+    g_variant_builder_add (&builder, "(txus)", entry->number, entry->time, entry->level, entry->text);
   }
 
   neko_control_complete_get_log (self->skeleton, invocation, g_variant_builder_end (&builder));
@@ -94,7 +94,7 @@ logged_cb (const NekoLogEntry *entry,
 {
   NekoServiceControl *self = user_data;
 
-  neko_control_emit_logged (self->skeleton, entry->time, entry->level, entry->text);
+  neko_control_emit_logged (self->skeleton, entry->number, entry->time, entry->level, entry->text);
 }
 
 
@@ -122,7 +122,8 @@ neko_service_control_dispose (GObject *object)
 
   neko_log_set_listener (NULL, NULL);
 
-  if (self->skeleton != NULL)
+  if (self->skeleton != NULL &&
+      g_dbus_interface_skeleton_get_connection (G_DBUS_INTERFACE_SKELETON (self->skeleton)) != NULL)
     g_dbus_interface_skeleton_unexport (G_DBUS_INTERFACE_SKELETON (self->skeleton));
 
   g_clear_object (&self->skeleton);

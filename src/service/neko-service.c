@@ -116,8 +116,8 @@ neko_service_log_in (NekoAuthenticator *authenticator,
     return FALSE;
   }
 
-  /* A keyring that was locked may be open by now. */
-  if (neko_mailbox_get_state (mailbox) != NEKO_MAILBOX_READY)
+  /* A keyring that was locked may be open by now, and a token revoked where no event tells of it. */
+  if (!neko_mailbox_is_sure (mailbox))
     neko_mailbox_connect (mailbox);
 
   *maildrop = g_object_ref (neko_mailbox_get_maildrop (mailbox));

@@ -161,6 +161,7 @@ test_status (Fixture      *fixture,
 
 static void
 logged_cb (Fixture    *fixture,
+           guint64     number,
            gint64      time,
            guint       level,
            const char *text)
@@ -177,14 +178,20 @@ test_log (Fixture      *fixture,
   g_autoptr (GVariant) entries = NULL;
   g_autoptr (GVariant) last = NULL;
   const char *text;
+  guint64 number;
 
   g_message ("before");
+
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+
   neko_control_call_get_log (fixture->proxy, NULL, done_cb, fixture);
   g_assert_true (neko_control_call_get_log_finish (fixture->proxy, &entries,
                                                    wait_for_result (fixture), NULL));
   g_clear_object (&fixture->result);
   last = g_variant_get_child_value (entries, g_variant_n_children (entries) - 1);
-  g_variant_get (last, "(xu&s)", NULL, NULL, &text);
+  g_variant_get (last, "(txu&s)", &number, NULL, NULL, &text);
+  g_assert_cmpuint (number, >, 0);
   g_assert_cmpstr (text, ==, "before");
 
   g_signal_connect_swapped (fixture->proxy, "logged", G_CALLBACK (logged_cb), fixture);
@@ -229,6 +236,17 @@ test_connect (Fixture      *fixture,
 }
 
 
+/* As where there is no bus. */
+static void
+test_without_a_bus (Fixture      *fixture,
+                    gconstpointer user_data)
+{
+  g_assert_finalize_object (g_steal_pointer (&fixture->control));
+  fixture->control = neko_service_control_new (fixture->service);
+  g_assert_finalize_object (g_steal_pointer (&fixture->control));
+}
+
+
 /* A service that is gone answers nobody, and is told of nothing. */
 static void
 test_gone (Fixture      *fixture,
@@ -258,6 +276,7 @@ main (int   argc,
     { "/service/control/status",  test_status  },
     { "/service/control/log",     test_log     },
     { "/service/control/connect", test_connect },
+    { "/service/control/without-a-bus", test_without_a_bus },
     { "/service/control/gone",    test_gone    },
   };
 
