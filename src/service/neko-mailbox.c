@@ -208,17 +208,6 @@ neko_mailbox_connect (NekoMailbox *self)
 }
 
 
-/* Connects, and again where that is under way already. */
-static void
-connect_with_news (NekoMailbox *self)
-{
-  if (self->is_connecting)
-    self->is_outdated = TRUE;
-  else
-    neko_mailbox_connect (self);
-}
-
-
 /**
  * neko_mailbox_connect_anew:
  *
@@ -230,7 +219,8 @@ neko_mailbox_connect_anew (NekoMailbox *self)
   g_return_if_fail (NEKO_IS_MAILBOX (self));
 
   self->needs_token = TRUE;
-  connect_with_news (self);
+  self->is_outdated = self->is_connecting;
+  neko_mailbox_connect (self);
 }
 
 
@@ -245,8 +235,13 @@ events_changed_cb (NekoMailbox *self)
 
   self->was_alive = is_alive;
 
-  if (is_alive != was_alive && is_alive != (self->state == NEKO_MAILBOX_READY) && !self->needs_token)
-    connect_with_news (self);
+  if (is_alive == was_alive || self->needs_token)
+    return;
+
+  if (self->is_connecting)
+    self->is_outdated = TRUE;
+  else if (is_alive != (self->state == NEKO_MAILBOX_READY))
+    neko_mailbox_connect (self);
 }
 
 

@@ -14,12 +14,18 @@
 #define ALIAS "sales@neko.test"
 #define PROFILE "{\"address\":\"" ALICE "\",\"aliases\":[\"" ALIAS "\"]}"
 
+#define REFUSAL "{\"error\":{\"code\":\"unauthorized\"}}"
+
 typedef struct {
   char                *folder;
   char                *token_file;
   SoupServer          *worker;
   char                *url;
   gboolean             is_down;
+  gboolean             is_refusing; /* the token */
+  gboolean             is_stalling; /* answers nothing, until it is off again */
+  unsigned             requests;   /* for the profile */
+  SoupServerMessage   *stalled;    /* (nullable) */
   unsigned             channels;   /* opened so far */
   GPtrArray           *sockets;    /* those of the channels */
   NekoAccountStore    *accounts;
@@ -41,6 +47,21 @@ answer_cb (SoupServer        *worker,
 
   if (fixture->is_down || !g_str_equal (path, "/v1/me")) {
     soup_server_message_set_status (message, SOUP_STATUS_SERVICE_UNAVAILABLE, NULL);
+    return;
+  }
+
+  fixture->requests++;
+
+  if (fixture->is_stalling) {
+    fixture->stalled = message;
+    soup_server_message_pause (message);
+    return;
+  }
+
+  if (fixture->is_refusing) {
+    soup_server_message_set_status (message, SOUP_STATUS_UNAUTHORIZED, NULL);
+    soup_server_message_set_response (message, "application/json", SOUP_MEMORY_STATIC, REFUSAL,
+                                      sizeof REFUSAL - 1);
     return;
   }
 
@@ -271,6 +292,23 @@ test_alias_not_known_yet (Fixture      *fixture,
 }
 
 
+static void
+open_events (Fixture *fixture)
+{
+  soup_server_add_websocket_handler (fixture->worker, "/v1/events", NULL, NULL, opened_cb, fixture,
+                                     NULL);
+}
+
+
+static void
+cut_events (Fixture *fixture)
+{
+  SoupWebsocketConnection *last = g_ptr_array_index (fixture->sockets, fixture->sockets->len - 1);
+
+  soup_websocket_connection_close (last, SOUP_WEBSOCKET_CLOSE_GOING_AWAY, NULL);
+}
+
+
 /* Nobody logs in here: what the channel sees is enough. */
 static void
 test_state_follows_the_channel (Fixture      *fixture,
@@ -280,8 +318,7 @@ test_state_follows_the_channel (Fixture      *fixture,
   NekoMailbox *mailbox = get_mailbox (fixture, 0);
   gint64 before = g_get_real_time ();
 
-  soup_server_add_websocket_handler (fixture->worker, "/v1/events", NULL, NULL, opened_cb, fixture,
-                                     NULL);
+  open_events (fixture);
   neko_service_start (fixture->service);
   wait_for_state (fixture, NEKO_MAILBOX_READY);
 
@@ -293,17 +330,92 @@ test_state_follows_the_channel (Fixture      *fixture,
 
   fixture->is_down = TRUE;
   soup_server_remove_handler (fixture->worker, "/v1/events");
-  soup_websocket_connection_close (fixture->sockets->pdata[0], SOUP_WEBSOCKET_CLOSE_GOING_AWAY, NULL);
+  cut_events (fixture);
   wait_for_state (fixture, NEKO_MAILBOX_OFFLINE);
   g_assert_nonnull (neko_mailbox_get_problem (mailbox));
 
   /* One for the start, and one for the return. */
   g_assert_cmpuint (fixture->channels, ==, 1);
   fixture->is_down = FALSE;
-  soup_server_add_websocket_handler (fixture->worker, "/v1/events", NULL, NULL, opened_cb, fixture,
-                                     NULL);
+  open_events (fixture);
   wait_for_state (fixture, NEKO_MAILBOX_READY);
   g_assert_cmpuint (fixture->channels, ==, 2);
+}
+
+
+/* The channel is back before the request that its end caused has failed, on a connection that hangs. */
+static void
+test_channel_comes_back_meanwhile (Fixture      *fixture,
+                                   gconstpointer user_data)
+{
+  g_autoptr (NekoSecret) password = add_account (fixture, ALICE);
+
+  open_events (fixture);
+  neko_service_start (fixture->service);
+  wait_for_state (fixture, NEKO_MAILBOX_READY);
+
+  while (fixture->channels == 0)
+    g_main_context_iteration (NULL, TRUE);
+
+  fixture->is_stalling = TRUE;
+  cut_events (fixture);
+
+  while (fixture->stalled == NULL || fixture->channels < 2 ||
+         !neko_mailbox_is_sure (get_mailbox (fixture, 0)))
+    g_main_context_iteration (NULL, TRUE);
+
+  fixture->is_stalling = FALSE;
+  soup_server_message_set_status (fixture->stalled, SOUP_STATUS_SERVICE_UNAVAILABLE, NULL);
+  soup_server_message_unpause (fixture->stalled);
+  wait_for_state (fixture, NEKO_MAILBOX_OFFLINE);
+  wait_for_state (fixture, NEKO_MAILBOX_READY);
+}
+
+
+/* A Worker that takes a token for events alone is not asked again and again. */
+static void
+test_token_for_events_alone (Fixture      *fixture,
+                             gconstpointer user_data)
+{
+  g_autoptr (NekoSecret) password = add_account (fixture, ALICE);
+
+  fixture->is_refusing = TRUE;
+  open_events (fixture);
+  neko_service_start (fixture->service);
+  wait_for_state (fixture, NEKO_MAILBOX_SIGN_IN);
+
+  while (fixture->channels == 0)
+    g_main_context_iteration (NULL, TRUE);
+
+  /* When the third one is there, what the second one caused has been seen. */
+  for (unsigned i = 2; i <= 3; i++) {
+    cut_events (fixture);
+
+    while (fixture->channels < i)
+      g_main_context_iteration (NULL, TRUE);
+  }
+
+  g_assert_cmpuint (fixture->requests, ==, 1);
+
+  /* Who logs in has it looked for again. */
+  fixture->is_refusing = FALSE;
+  g_assert_cmpint (log_in (fixture, ALICE, password), ==, -1);
+  wait_for_state (fixture, NEKO_MAILBOX_READY);
+}
+
+
+/* Where no WebSocket gets through, nobody tells of a token that is revoked. */
+static void
+test_revoked_without_a_channel (Fixture      *fixture,
+                                gconstpointer user_data)
+{
+  g_autoptr (NekoSecret) password = add_account (fixture, ALICE);
+
+  neko_service_start (fixture->service);
+  wait_for_state (fixture, NEKO_MAILBOX_READY);
+  fixture->is_refusing = TRUE;
+  g_assert_cmpint (log_in (fixture, ALICE, password), ==, -1);
+  wait_for_state (fixture, NEKO_MAILBOX_SIGN_IN);
 }
 
 
@@ -403,6 +515,9 @@ main (int   argc,
     { "/service/service/settings-while-it-runs", test_settings_while_it_runs },
     { "/service/service/changes-by-another",  test_changes_by_another  },
     { "/service/service/state-follows-the-channel", test_state_follows_the_channel },
+    { "/service/service/channel-comes-back-meanwhile", test_channel_comes_back_meanwhile },
+    { "/service/service/token-for-events-alone", test_token_for_events_alone },
+    { "/service/service/revoked-without-a-channel", test_revoked_without_a_channel },
   };
 
   g_test_init (&argc, &argv, NULL);
