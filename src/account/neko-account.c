@@ -105,6 +105,45 @@ neko_account_get_url (NekoAccount *self)
 }
 
 
+static size_t
+get_length_without_slashes (const char *path)
+{
+  size_t length = strlen (path);
+
+  while (length > 0 && path[length - 1] == '/')
+    length--;
+
+  return length;
+}
+
+
+/**
+ * neko_account_is_at:
+ *
+ * Returns: whether @url leads to the account's Worker, be it spelled another way: in capitals, with a
+ *   slash at its end, with the port that it has anyway
+ */
+gboolean
+neko_account_is_at (NekoAccount *self,
+                    const char  *url)
+{
+  g_autoptr (GUri) first = g_uri_parse (self->url, G_URI_FLAGS_SCHEME_NORMALIZE, NULL);
+  g_autoptr (GUri) second = g_uri_parse (url, G_URI_FLAGS_SCHEME_NORMALIZE, NULL);
+  size_t length;
+
+  if (first == NULL || second == NULL ||
+      !g_str_equal (g_uri_get_scheme (first), g_uri_get_scheme (second)) ||
+      g_uri_get_port (first) != g_uri_get_port (second) ||
+      g_ascii_strcasecmp (g_uri_get_host (first), g_uri_get_host (second)) != 0)
+    return FALSE;
+
+  length = get_length_without_slashes (g_uri_get_path (first));
+
+  return length == get_length_without_slashes (g_uri_get_path (second)) &&
+         strncmp (g_uri_get_path (first), g_uri_get_path (second), length) == 0;
+}
+
+
 /**
  * neko_account_get_passwords:
  *

@@ -23,6 +23,8 @@ NekoAccount *neko_account_new (const char         *address,
                                GError            **error) G_GNUC_WARN_UNUSED_RESULT;
 const char *neko_account_get_address (NekoAccount *self);
 const char *neko_account_get_url (NekoAccount *self);
+gboolean    neko_account_is_at (NekoAccount *self,
+                                const char  *url);
 GPtrArray  *neko_account_get_passwords (NekoAccount *self);
 gboolean    neko_account_add_password (NekoAccount        *self,
                                        NekoBridgePassword *password,

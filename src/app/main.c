@@ -11,8 +11,8 @@
 #include "neko-log.h"
 
 
-/* A command is what is neither an option nor the value of one; options may come before it. What is wrong
- * with them is found out by whoever reads them afterwards. */
+/* A command is what is neither an option nor the value of one; options may come before it. Where these are
+ * wrong, whoever reads them afterwards says so; that is the command if there is one. */
 static gboolean
 has_command (char **argv)
 {
@@ -24,6 +24,7 @@ has_command (char **argv)
   g_autoptr (GOptionContext) context = g_option_context_new (NULL);
   g_autoptr (NekoServiceOptions) options = neko_service_options_new ();
   g_auto (GStrv) words = g_strdupv (argv);
+  gboolean is_understood;
   gboolean is_found = FALSE;
 
   g_option_context_set_help_enabled (context, FALSE);
@@ -31,10 +32,10 @@ has_command (char **argv)
   g_option_context_add_main_entries (context, neko_service_options_get_entries (options), NULL);
   g_option_context_add_main_entries (context, entries, NULL);
 
-  if (g_option_context_parse_strv (context, &words, NULL)) {
-    for (size_t i = 1; words[i] != NULL; i++)
-      is_found = is_found || *words[i] != '-';
-  }
+  is_understood = g_option_context_parse_strv (context, &words, NULL);
+
+  for (size_t i = 1; words[i] != NULL; i++)
+    is_found = is_found || (is_understood ? *words[i] != '-' : neko_command_line_is_command (words[i]));
 
   return is_found;
 }

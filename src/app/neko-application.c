@@ -174,9 +174,10 @@ static void
 export_control (NekoApplication *self)
 {
   GDBusConnection *bus = g_application_get_dbus_connection (G_APPLICATION (self));
+  g_autofree char *token_file = neko_service_options_dup_token_file (self->options);
   g_autoptr (GError) error = NULL;
 
-  self->control = neko_service_control_new (self->service);
+  self->control = neko_service_control_new (self->service, token_file);
 
   if (bus != NULL && !neko_service_control_export (self->control, bus, &error))
     g_message ("The commands cannot reach this program: %s", error->message);

@@ -23,23 +23,44 @@ tell_instance (const char *address)
 }
 
 
-/* An account belongs to one Worker: a token of another one would not be used. */
-static gboolean
-check_url (NekoAccountStore *accounts,
-           const char       *address,
-           const char       *url,
-           GError          **error)
+/* The account that is there already, else a new one. It belongs to one Worker: a token of another one would
+ * not be used. */
+static NekoAccount *
+choose_account (NekoAccountStore *accounts,
+                const char       *address,
+                const char       *url,
+                GError          **error)
 {
-  NekoAccount *account = neko_account_store_find (accounts, address);
+  g_autoptr (NekoAccount) checked = neko_account_new (address, url, error);
+  NekoAccount *known;
 
-  if (account == NULL || g_str_equal (neko_account_get_url (account), url))
-    return TRUE;
+  if (checked == NULL)
+    return NULL;
+
+  known = neko_account_store_find (accounts, neko_account_get_address (checked));
+
+  if (known == NULL)
+    return g_steal_pointer (&checked);
+
+  if (neko_account_is_at (known, url))
+    return g_object_ref (known);
 
   g_set_error (error, NEKO_COMMAND_ERROR, NEKO_COMMAND_ERROR_EXISTS,
-               "%s is an account of %s; to move it, first %s account remove %s", address,
-               neko_account_get_url (account), g_get_prgname (), address);
+               "%s is an account of %s; to move it, first %s account remove %s",
+               neko_account_get_address (known), neko_account_get_url (known), g_get_prgname (),
+               neko_account_get_address (known));
 
-  return FALSE;
+  return NULL;
+}
+
+
+static NekoSecret *
+ask_for_password (const char *address,
+                  GError    **error)
+{
+  g_autofree char *question = g_strdup_printf ("Password of %s on the Worker: ", address);
+
+  return neko_prompt_read_secret (question, error);
 }
 
 
@@ -48,29 +69,24 @@ NekoExitStatus
 neko_account_command_add (const NekoCommand *command,
                           GError           **error)
 {
-  const char *url = command->arguments[1];
   g_autoptr (NekoAccountStore) accounts = neko_service_options_open_accounts (command->options,
                                                                               error);
   g_autoptr (NekoTokenStore) tokens = neko_service_options_open_tokens (command->options);
   g_autoptr (NekoAccount) account = NULL;
-  g_autofree char *question = NULL;
   g_autoptr (NekoSecret) password = NULL;
   const char *address;
+  const char *url;
 
   if (accounts != NULL)
-    account = neko_account_new (command->arguments[0], url, error);
+    account = choose_account (accounts, command->arguments[0], command->arguments[1], error);
 
   if (account == NULL)
     return NEKO_EXIT_FAILED;
 
-  /* From here on as the accounts file spells it. */
+  /* As the accounts file spells them. */
   address = neko_account_get_address (account);
-
-  if (!check_url (accounts, address, url, error))
-    return NEKO_EXIT_FAILED;
-
-  question = g_strdup_printf ("Password of %s on the Worker: ", address);
-  password = neko_prompt_read_secret (question, error);
+  url = neko_account_get_url (account);
+  password = ask_for_password (address, error);
 
   if (password == NULL || !neko_awaited_sign_in (tokens, address, url, password, error))
     return NEKO_EXIT_FAILED;
@@ -82,6 +98,24 @@ neko_account_command_add (const NekoCommand *command,
   tell_instance (address);
 
   return NEKO_EXIT_DONE;
+}
+
+
+/**
+ * neko_account_command_dup_advice:
+ * @token_file: (nullable): where the tokens are, %NULL for the keyring
+ *
+ * Returns: (transfer full): the command that signs in to an account again
+ */
+char *
+neko_account_command_dup_advice (const char *address,
+                                 const char *url,
+                                 const char *token_file)
+{
+  g_autofree char *quoted = token_file != NULL ? g_shell_quote (token_file) : NULL;
+
+  return g_strdup_printf ("%s account add %s %s%s%s", g_get_prgname (), address, url,
+                          quoted != NULL ? " --token-file " : "", quoted != NULL ? quoted : "");
 }
 
 

@@ -16,6 +16,9 @@ NekoExitStatus neko_account_command_list (const NekoCommand *command,
 NekoExitStatus neko_account_command_remove (const NekoCommand *command,
                                             GError           **error);
 
+char          *neko_account_command_dup_advice (const char *address,
+                                                const char *url,
+                                                const char *token_file) G_GNUC_WARN_UNUSED_RESULT;
 NekoAccount   *neko_account_command_find (NekoAccountStore *accounts,
                                           const char       *address,
                                           GError          **error);

@@ -5,6 +5,7 @@
 
 #include "neko-command-line.h"
 
+#include <errno.h>
 #include <stdio.h>
 
 #include "neko-account-command.h"
@@ -58,6 +59,25 @@ static const struct {
   { "certificate", "export", 0, 1, neko_certificate_command_export, "[FILE]",
     "without its key, to be trusted" },
 };
+
+
+/**
+ * neko_command_flush:
+ *
+ * Returns: whether all that a command has said so far was taken, by a disk that is not full and somebody
+ *   who still listens
+ */
+gboolean
+neko_command_flush (GError **error)
+{
+  if (fflush (stdout) == 0 && !ferror (stdout))
+    return TRUE;
+
+  g_set_error (error, NEKO_COMMAND_ERROR, NEKO_COMMAND_ERROR_OUTPUT,
+               "What this says cannot be written: %s", g_strerror (errno));
+
+  return FALSE;
+}
 
 
 static char *
@@ -156,6 +176,23 @@ neko_command_line_has_command (NekoCommandLine *self)
 }
 
 
+/**
+ * neko_command_line_is_command:
+ *
+ * Returns: whether @word begins a command
+ */
+gboolean
+neko_command_line_is_command (const char *word)
+{
+  for (size_t i = 0; i < G_N_ELEMENTS (commands); i++) {
+    if (g_str_equal (word, commands[i].noun))
+      return TRUE;
+  }
+
+  return FALSE;
+}
+
+
 static gboolean
 is_meant (NekoCommandLine *self,
           size_t           command)
@@ -216,6 +253,9 @@ run (NekoCommandLine *self,
     return refuse (self);
 
   status = commands[command].run (&call, &error);
+
+  if (error == NULL)
+    neko_command_flush (&error);
 
   if (error == NULL)
     return status;

@@ -17,6 +17,7 @@ gboolean            neko_command_line_parse (NekoCommandLine *self,
                                              int             *argc,
                                              char          ***argv);
 gboolean            neko_command_line_has_command (NekoCommandLine *self);
+gboolean            neko_command_line_is_command (const char *word);
 NekoExitStatus      neko_command_line_run (NekoCommandLine *self);
 NekoServiceOptions *neko_command_line_get_options (NekoCommandLine *self);
 char               *neko_command_line_dup_description (void) G_GNUC_WARN_UNUSED_RESULT;

@@ -30,12 +30,16 @@ typedef enum {
  * @NEKO_COMMAND_ERROR_NOT_RUNNING: no Neko Mail runs that could be asked
  * @NEKO_COMMAND_ERROR_NOT_FOUND: what was named is not there
  * @NEKO_COMMAND_ERROR_EXISTS: what was to be made is there already
+ * @NEKO_COMMAND_ERROR_OTHER_VERSION: the Neko Mail that runs does not know what is asked
+ * @NEKO_COMMAND_ERROR_OUTPUT: standard output takes no more
  * @NEKO_COMMAND_ERROR_SECRET: standard input has no secret that can be one
  */
 typedef enum {
   NEKO_COMMAND_ERROR_NOT_RUNNING,
   NEKO_COMMAND_ERROR_NOT_FOUND,
   NEKO_COMMAND_ERROR_EXISTS,
+  NEKO_COMMAND_ERROR_OTHER_VERSION,
+  NEKO_COMMAND_ERROR_OUTPUT,
   NEKO_COMMAND_ERROR_SECRET,
 } NekoCommandError;
 
@@ -62,5 +66,7 @@ typedef struct {
 /* Returns an exit status; with @error set, which is then shown, it does not matter which. */
 typedef NekoExitStatus (*NekoCommandFunction) (const NekoCommand *command,
                                                GError           **error);
+
+gboolean neko_command_flush (GError **error);
 
 G_END_DECLS

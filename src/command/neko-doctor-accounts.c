@@ -5,8 +5,9 @@
 
 #include "neko-doctor.h"
 
-#include "neko-json.h"
+#include "neko-account-command.h"
 #include "neko-awaited.h"
+#include "neko-json.h"
 
 #define NEARLY_FULL 90 /* per cent of a quota */
 
@@ -56,6 +57,27 @@ check_worker (NekoDoctor *self,
 }
 
 
+/* Returns: whether it is well, or was said to be a problem */
+static gboolean
+check_finding (NekoDoctor *self,
+               JsonNode   *node,
+               unsigned   *good)
+{
+  JsonObject *check = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+  const char *finding = check != NULL ? neko_json_get_text (check, "finding") : NULL;
+
+  if (finding == NULL)
+    return FALSE;
+
+  if (neko_json_is_true (check, "ok"))
+    (*good)++;
+  else
+    neko_doctor_say_problem (self, finding, neko_json_get_text (check, "remedy"));
+
+  return TRUE;
+}
+
+
 /* The Worker's self-test, which it makes for admins only. */
 static void
 check_diagnostics (NekoDoctor *self,
@@ -66,6 +88,7 @@ check_diagnostics (NekoDoctor *self,
   g_autoptr (JsonObject) answer = neko_awaited_ask (url, token, "v1/diagnostics", &error);
   JsonNode *node = answer != NULL ? json_object_get_member (answer, "checks") : NULL;
   JsonArray *checks = node != NULL && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
+  gboolean is_understood = checks != NULL;
   unsigned good = 0;
 
   if (error != NULL) {
@@ -74,21 +97,25 @@ check_diagnostics (NekoDoctor *self,
     return;
   }
 
-  for (guint i = 0; checks != NULL && i < json_array_get_length (checks); i++) {
-    JsonNode *element = json_array_get_element (checks, i);
-    JsonObject *check = JSON_NODE_HOLDS_OBJECT (element) ? json_node_get_object (element) : NULL;
-    const char *finding = check != NULL ? neko_json_get_text (check, "finding") : NULL;
+  for (guint i = 0; checks != NULL && i < json_array_get_length (checks); i++)
+    is_understood &= check_finding (self, json_array_get_element (checks, i), &good);
 
-    if (finding == NULL)
-      continue;
+  if (is_understood)
+    neko_doctor_say_well ("The Worker's self-test: %u well", good);
+  else
+    neko_doctor_say_problem (self, "The Worker's self-test has an answer that is not understood",
+                             "bring Worker and Neko Mail to the same version");
+}
 
-    if (neko_json_is_true (check, "ok"))
-      good++;
-    else
-      neko_doctor_say_problem (self, finding, neko_json_get_text (check, "remedy"));
-  }
 
-  neko_doctor_say_well ("The Worker's self-test: %u well", good);
+static char *
+dup_advice (NekoDoctor  *self,
+            NekoAccount *account)
+{
+  g_autofree char *token_file = neko_service_options_dup_token_file (self->options);
+
+  return neko_account_command_dup_advice (neko_account_get_address (account),
+                                          neko_account_get_url (account), token_file);
 }
 
 
@@ -110,7 +137,7 @@ check_mailbox (NekoDoctor  *self,
     problem = g_strdup_printf ("%s: %s", address, error->message);
 
     if (g_error_matches (error, NEKO_MAIL_ERROR, NEKO_MAIL_ERROR_SIGN_IN))
-      remedy = g_strdup_printf ("%s account add %s %s", g_get_prgname (), address, url);
+      remedy = dup_advice (self, account);
 
     neko_doctor_say_problem (self, problem, remedy);
     return;
@@ -126,7 +153,9 @@ check_mailbox (NekoDoctor  *self,
     neko_doctor_say_well ("The Worker takes the token of %s", address);
   }
 
-  if (g_strcmp0 (neko_json_get_text (profile, "role"), "admin") == 0)
+  /* Once for each Worker. */
+  if (g_strcmp0 (neko_json_get_text (profile, "role"), "admin") == 0 &&
+      g_hash_table_add (self->tested, g_strdup (url)))
     check_diagnostics (self, url, token);
 }
 
@@ -153,7 +182,7 @@ check_token (NekoDoctor  *self,
   problem = g_strdup_printf ("%s: %s", address, error->message);
 
   if (g_error_matches (error, NEKO_ACCOUNT_ERROR, NEKO_ACCOUNT_ERROR_NO_TOKEN))
-    remedy = g_strdup_printf ("%s account add %s %s", g_get_prgname (), address, url);
+    remedy = dup_advice (self, account);
 
   neko_doctor_say_problem (self, problem, remedy);
 }

@@ -42,7 +42,8 @@ read_greeting (guint16  port,
 }
 
 
-static void
+/* Returns: whether Neko Mail answers there. */
+static gboolean
 check_port (NekoDoctor *self,
             const char *protocol,
             const char *key,
@@ -56,29 +57,79 @@ check_port (NekoDoctor *self,
 
   /* Any that is free, as tests and containers want it: only the program itself knows which. */
   if (port == 0)
-    return;
+    return FALSE;
 
   if (read_greeting (port, greeting, sizeof greeting, &error) &&
       g_str_has_prefix (greeting, expected)) {
     neko_doctor_say_well ("%s answers on port %u", protocol, port);
-    return;
+    return TRUE;
   }
 
-  if (error != NULL && g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CONNECTION_REFUSED)) {
+  if (error == NULL) {
+    problem = g_strdup_printf ("Another program listens on port %u for %s", port, protocol);
+    remedy = g_strdup_printf ("end that program, or choose another port with --%s PORT or gsettings set "
+                              NEKO_APPLICATION_ID " %s PORT", key, key);
+  } else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CONNECTION_REFUSED)) {
     problem = g_strdup_printf ("Nothing listens on port %u for %s", port, protocol);
     remedy = g_strdup_printf ("start Neko Mail; if it runs with another port, tell this command with "
                               "--%s PORT", key);
   } else {
-    problem = g_strdup_printf ("Another program listens on port %u for %s", port, protocol);
-    remedy = g_strdup_printf ("end that program, or choose another port with --%s PORT or gsettings set "
-                              NEKO_APPLICATION_ID " %s PORT", key, key);
+    problem = g_strdup_printf ("What listens on port %u for %s does not answer: %s", port, protocol,
+                               error->message);
+    remedy = g_strdup ("if it is Neko Mail, end it and start it anew");
   }
 
   neko_doctor_say_problem (self, problem, remedy);
+
+  return FALSE;
+}
+
+
+/* Where there is no bus, as on a server, mail may go well all the same. */
+static void
+check_ports (NekoDoctor   *self,
+             const GError *reason)
+{
+  gboolean has_pop3 = check_port (self, "POP3", NEKO_SETTING_POP3_PORT, "+OK Neko Mail");
+  gboolean has_smtp = check_port (self, "SMTP", NEKO_SETTING_SMTP_PORT, "220 localhost ESMTP Neko Mail");
+
+  if (has_pop3 && has_smtp)
+    neko_doctor_say_well ("Mail programs are served, but how that goes cannot be asked: %s",
+                          reason->message);
+  else
+    neko_doctor_say_problem (self, reason->message, NULL);
 }
 
 
 /* What the program itself says of its ports covers those that the settings do not tell. */
+static void
+check_listener (NekoDoctor *self,
+                GVariant   *listener)
+{
+  const char *protocol = "";
+  const char *state = "";
+  const char *problem = NULL;
+  guint64 port = 0;
+  g_autofree char *text = NULL;
+
+  g_variant_lookup (listener, "protocol", "&s", &protocol);
+  g_variant_lookup (listener, "port", "t", &port);
+  g_variant_lookup (listener, "state", "&s", &state);
+  g_variant_lookup (listener, "problem", "&s", &problem);
+
+  if (g_str_equal (state, "listening")) {
+    neko_doctor_say_well ("%s: listening on port %" G_GUINT64_FORMAT, protocol, port);
+    return;
+  }
+
+  text = g_strdup_printf ("%s: %s", protocol, problem != NULL ? problem : state);
+  neko_doctor_say_problem (self, text, g_str_equal (state, "port-taken")
+                                       ? "choose it in the settings, or by the option that the program was "
+                           "started with; it is tried again by itself"
+                                       : NULL);
+}
+
+
 static void
 check_listeners (NekoDoctor *self,
                  GVariant   *status)
@@ -88,48 +139,13 @@ check_listeners (NekoDoctor *self,
 
   for (gsize i = 0; listeners != NULL && i < g_variant_n_children (listeners); i++) {
     g_autoptr (GVariant) listener = g_variant_get_child_value (listeners, i);
-    const char *protocol = "";
-    const char *state = "";
-    const char *problem;
-    guint64 port = 0;
 
-    g_variant_lookup (listener, "protocol", "&s", &protocol);
-    g_variant_lookup (listener, "port", "t", &port);
-    g_variant_lookup (listener, "state", "&s", &state);
-
-    if (g_variant_lookup (listener, "problem", "&s", &problem))
-      neko_doctor_say_problem (self, problem, "change the port or the address in the settings; it is tried again "
-                               "by itself");
-    else
-      neko_doctor_say_well ("%s: %s on port %" G_GUINT64_FORMAT, protocol, state, port);
+    check_listener (self, listener);
   }
 }
 
 
-static void
-check_instance (NekoDoctor *self)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (NekoControl) instance = neko_instance_find (&error);
-  g_autoptr (GVariant) status = NULL;
-  const char *program = "";
-
-  if (instance != NULL)
-    status = neko_instance_get_status (instance, &error);
-
-  if (status == NULL) {
-    neko_doctor_say_problem (self, error->message, NULL);
-    check_port (self, "POP3", NEKO_SETTING_POP3_PORT, "+OK Neko Mail");
-    check_port (self, "SMTP", NEKO_SETTING_SMTP_PORT, "220 ");
-    return;
-  }
-
-  g_variant_lookup (status, "program", "&s", &program);
-  neko_doctor_say_well ("%s runs and answers", program);
-  check_listeners (self, status);
-}
-
-
+/* Before anything runs: a program that does says it of its ports. */
 static void
 check_certificate (NekoDoctor *self)
 {
@@ -149,15 +165,56 @@ check_certificate (NekoDoctor *self)
 }
 
 
+/* Returns: (transfer full) (nullable): what a program that runs says of itself */
+static GVariant *
+check_instance (NekoDoctor *self)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (NekoControl) instance = neko_instance_find (&error);
+  g_autoptr (GVariant) status = NULL;
+  const char *program = "";
+  const char *token_file;
+
+  if (instance == NULL) {
+    check_ports (self, error);
+    check_certificate (self);
+    return NULL;
+  }
+
+  status = neko_instance_get_status (instance, &error);
+
+  if (status == NULL) {
+    neko_doctor_say_problem (self, error->message, "end it, and start it anew");
+    return NULL;
+  }
+
+  g_variant_lookup (status, "program", "&s", &program);
+  neko_doctor_say_well ("%s runs and answers", program);
+  check_listeners (self, status);
+
+  if (g_variant_lookup (status, "tokenFile", "&s", &token_file))
+    neko_service_options_set_token_file (self->options, token_file);
+
+  return g_steal_pointer (&status);
+}
+
+
+/* @status: (nullable): of a program that runs, whose spool may be another one than the settings say */
 static void
-check_spool (NekoDoctor *self)
+check_spool (NekoDoctor *self,
+             GVariant   *status)
 {
   g_autofree char *folder = g_build_filename (g_get_user_cache_dir (), "neko-mail", NULL);
   guint64 limit = neko_service_settings_get_spool_size (self->settings) * MEBIBYTE;
+  guint64 used = 0;
   g_autoptr (GFile) file = g_file_new_for_path (folder);
   g_autoptr (GFileInfo) info = NULL;
   g_autofree char *problem = NULL;
-  guint64 space;
+
+  if (status != NULL) {
+    g_variant_lookup (status, "spoolLimit", "t", &limit);
+    g_variant_lookup (status, "spoolOctets", "t", &used);
+  }
 
   if (limit == 0)
     return;
@@ -169,10 +226,9 @@ check_spool (NekoDoctor *self)
   }
 
   info = g_file_query_filesystem_info (file, G_FILE_ATTRIBUTE_FILESYSTEM_FREE, NULL, NULL);
-  space = info != NULL
-          ? g_file_info_get_attribute_uint64 (info, G_FILE_ATTRIBUTE_FILESYSTEM_FREE) : limit;
 
-  if (space >= limit) {
+  if (info == NULL ||
+      g_file_info_get_attribute_uint64 (info, G_FILE_ATTRIBUTE_FILESYSTEM_FREE) + used >= limit) {
     neko_doctor_say_well ("There is room for the spool in %s", folder);
     return;
   }
@@ -196,20 +252,24 @@ neko_doctor_command_run (const NekoCommand *command,
   g_autoptr (NekoServiceSettings) settings = neko_service_options_open_settings (command->options,
                                                                                  error);
   g_autoptr (NekoTokenStore) tokens = NULL;
+  g_autoptr (GVariant) status = NULL;
   g_autoptr (GHashTable) workers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GHashTable) tested = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   NekoDoctor self = { 0 };
 
   if (settings == NULL)
     return NEKO_EXIT_FAILED;
 
-  tokens = neko_service_options_open_tokens (command->options);
   self.options = command->options;
   self.settings = settings;
-  self.tokens = tokens;
   self.workers = workers;
-  check_instance (&self);
-  check_certificate (&self);
-  check_spool (&self);
+  self.tested = tested;
+  status = check_instance (&self);
+  check_spool (&self, status);
+
+  /* The program that runs may have said where they are. */
+  tokens = neko_service_options_open_tokens (command->options);
+  self.tokens = tokens;
   neko_doctor_check_accounts (&self);
 
   return self.problems == 0 ? NEKO_EXIT_DONE : NEKO_EXIT_FAILED;

@@ -14,6 +14,7 @@ typedef struct {
   NekoServiceSettings *settings;
   NekoTokenStore      *tokens;
   GHashTable          *workers;  /* URL → whether it answered */
+  GHashTable          *tested;   /* set of URLs whose self-test was asked for */
   unsigned             problems;
 } NekoDoctor;
 

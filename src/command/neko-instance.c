@@ -10,6 +10,10 @@
 /* It answers out of memory, so one that takes longer is stuck. */
 #define ANSWER_TIME 5000 /* milliseconds */
 
+/* How long one that has just been started may take until it answers, and when it is asked again. */
+#define START_TIME 2000 /* milliseconds */
+#define START_STEP 50
+
 
 static NekoControl *
 look_up (GDBusConnection *bus,
@@ -73,8 +77,20 @@ neko_instance_find (GError **error)
 }
 
 
+/* neko-mail has its name a moment before it answers; and another version may not know what is asked. */
+static gboolean
+may_be_starting (const GError *error)
+{
+  return g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_METHOD) ||
+         g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_INTERFACE) ||
+         g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_OBJECT);
+}
+
+
 /**
  * neko_instance_get_status:
+ *
+ * Waits where it has just been started.
  *
  * Returns: (transfer full): an a{sv} as of neko_service_status_new(), or %NULL with @error set
  */
@@ -82,12 +98,30 @@ GVariant *
 neko_instance_get_status (NekoControl *instance,
                           GError     **error)
 {
+  g_autoptr (GError) failure = NULL;
   GVariant *status = NULL;
 
-  if (!neko_control_call_get_status_sync (instance, &status, NULL, error)) {
-    g_prefix_error (error, "Neko Mail runs, but does not answer: ");
+  for (unsigned waited = 0; waited < START_TIME; waited += START_STEP) {
+    g_clear_error (&failure);
+
+    if (neko_control_call_get_status_sync (instance, &status, NULL, &failure))
+      return status;
+
+    if (!may_be_starting (failure))
+      break;
+
+    g_usleep (START_STEP * 1000);
+  }
+
+  if (may_be_starting (failure)) {
+    g_set_error_literal (error, NEKO_COMMAND_ERROR, NEKO_COMMAND_ERROR_OTHER_VERSION,
+                         "The Neko Mail that runs is of another version; start it anew");
     return NULL;
   }
 
-  return status;
+  g_dbus_error_strip_remote_error (failure);
+  g_propagate_prefixed_error (error, g_steal_pointer (&failure),
+                              "Neko Mail runs, but does not answer: ");
+
+  return NULL;
 }

@@ -88,10 +88,15 @@ neko_logs_command_run (const NekoCommand *command,
 {
   g_autoptr (NekoControl) instance = neko_instance_find (error);
   g_autoptr (GMainLoop) loop = NULL;
+  g_autoptr (GVariant) status = NULL;
   g_autoptr (GVariant) entries = NULL;
   Following following = { NULL, 0 };
 
-  if (instance == NULL)
+  /* Not for what it says: this waits until it answers. */
+  if (instance != NULL)
+    status = neko_instance_get_status (instance, error);
+
+  if (status == NULL)
     return NEKO_EXIT_NOT_RUNNING;
 
   loop = g_main_loop_new (NULL, FALSE);

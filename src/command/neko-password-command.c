@@ -27,7 +27,13 @@ neko_password_command_new (const NekoCommand *command,
 
   puts (password);
 
-  return NEKO_EXIT_DONE;
+  if (neko_command_flush (error))
+    return NEKO_EXIT_DONE;
+
+  /* Nobody has seen it, and nobody ever will. */
+  neko_account_store_remove_password (accounts, account, command->arguments[1], NULL);
+
+  return NEKO_EXIT_FAILED;
 }
 
 

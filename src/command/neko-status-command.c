@@ -8,6 +8,7 @@
 #include <json-glib/json-glib.h>
 #include <stdio.h>
 
+#include "neko-account-command.h"
 #include "neko-instance.h"
 
 
@@ -57,7 +58,8 @@ dup_time (guint64 seconds)
 
 
 static void
-show_listener (GVariantDict *listener)
+show_listener (GVariantDict *listener,
+               GVariantDict *status)
 {
   const char *problem = get_text (listener, "problem");
   g_autofree char *place = g_strdup_printf ("%s:%" G_GUINT64_FORMAT, get_text (listener, "address"),
@@ -83,9 +85,14 @@ show_connected (GVariantDict *account)
 
 
 static void
-show_account (GVariantDict *account)
+show_account (GVariantDict *account,
+              GVariantDict *status)
 {
   const char *state = get_text (account, "state");
+  const char *token_file = get_text (status, "tokenFile");
+  g_autofree char *advice = neko_account_command_dup_advice (get_text (account, "address"),
+                                                             get_text (account, "url"),
+                                                             *token_file != '\0' ? token_file : NULL);
   g_autofree char *since = dup_time (get_number (account, "since"));
 
   printf ("  %s  ", get_text (account, "address"));
@@ -95,8 +102,7 @@ show_account (GVariantDict *account)
   else if (g_str_equal (state, "connecting"))
     printf ("connecting to %s", get_text (account, "url"));
   else if (g_str_equal (state, "sign-in"))
-    printf ("has to be signed in to again, since %s: %s account add %s %s", since, g_get_prgname (),
-            get_text (account, "address"), get_text (account, "url"));
+    printf ("has to be signed in to again, since %s: %s", since, advice);
   else
     printf ("%s since %s: %s", g_str_equal (state, "keyring") ? "without the keyring" : state,
             since, get_text (account, "lastError"));
@@ -112,7 +118,8 @@ show_account (GVariantDict *account)
 static void
 show_each (GVariantDict *status,
            const char   *name,
-           void (       *show ) (GVariantDict *one))
+           void (       *show )(GVariantDict *one,
+                                GVariantDict *status))
 {
   g_autoptr (GVariant) list = g_variant_dict_lookup_value (status, name, G_VARIANT_TYPE ("aa{sv}"));
 
@@ -120,7 +127,7 @@ show_each (GVariantDict *status,
     g_autoptr (GVariant) child = g_variant_get_child_value (list, i);
     g_auto (GVariantDict) one = G_VARIANT_DICT_INIT (child);
 
-    show (&one);
+    show (&one, status);
   }
 }
 

@@ -15,6 +15,7 @@ struct _NekoServiceControl {
   NekoService *service;
   NekoControl *skeleton;
   char        *program; /* the desktop is told another name than this one */
+  char        *token_file; /* (nullable): the keyring keeps the tokens */
   gint64       started; /* in seconds since 1970 */
 };
 
@@ -27,7 +28,7 @@ get_status_cb (NekoServiceControl    *self,
 {
   neko_control_complete_get_status (self->skeleton, invocation,
                                     neko_service_status_new (self->service, self->program,
-                                                             self->started));
+                                                             self->token_file, self->started));
 
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
@@ -136,7 +137,10 @@ neko_service_control_dispose (GObject *object)
 static void
 neko_service_control_finalize (GObject *object)
 {
-  g_free (NEKO_SERVICE_CONTROL (object)->program);
+  NekoServiceControl *self = NEKO_SERVICE_CONTROL (object);
+
+  g_free (self->program);
+  g_free (self->token_file);
 
   G_OBJECT_CLASS (neko_service_control_parent_class)->finalize (object);
 }
@@ -168,17 +172,20 @@ neko_service_control_init (NekoServiceControl *self)
 
 /**
  * neko_service_control_new:
+ * @token_file: (nullable): where the tokens are, %NULL for the keyring
  *
  * There is one at a time: it takes the log's lines, to tell of them.
  *
  * Returns: (transfer full): a control that nobody can reach yet
  */
 NekoServiceControl *
-neko_service_control_new (NekoService *service)
+neko_service_control_new (NekoService *service,
+                          const char  *token_file)
 {
   NekoServiceControl *self = g_object_new (NEKO_TYPE_SERVICE_CONTROL, NULL);
 
   self->service = g_object_ref (service);
+  self->token_file = g_strdup (token_file);
 
   return self;
 }

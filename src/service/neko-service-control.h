@@ -16,7 +16,8 @@ G_BEGIN_DECLS
 
 G_DECLARE_FINAL_TYPE (NekoServiceControl, neko_service_control, NEKO, SERVICE_CONTROL, GObject)
 
-NekoServiceControl *neko_service_control_new (NekoService *service) G_GNUC_WARN_UNUSED_RESULT;
+NekoServiceControl *neko_service_control_new (NekoService *service,
+                                              const char  *token_file) G_GNUC_WARN_UNUSED_RESULT;
 gboolean neko_service_control_export (NekoServiceControl *self,
                                       GDBusConnection    *connection,
                                       GError            **error);

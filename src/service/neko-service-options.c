@@ -94,6 +94,33 @@ neko_service_options_get_entries (NekoServiceOptions *self)
 
 
 /**
+ * neko_service_options_dup_token_file:
+ *
+ * Returns: (transfer full) (nullable): the absolute path of the file that keeps the tokens; %NULL for the
+ *   keyring
+ */
+char *
+neko_service_options_dup_token_file (NekoServiceOptions *self)
+{
+  return self->token_file != NULL ? g_canonicalize_filename (self->token_file, NULL) : NULL;
+}
+
+
+/**
+ * neko_service_options_set_token_file:
+ *
+ * As --token-file does, which counts more.
+ */
+void
+neko_service_options_set_token_file (NekoServiceOptions *self,
+                                     const char         *path)
+{
+  if (self->token_file == NULL)
+    self->token_file = g_strdup (path);
+}
+
+
+/**
  * neko_service_options_open_accounts:
  *
  * Returns: (transfer full): the accounts of this user, or %NULL with @error set

@@ -14,6 +14,9 @@ typedef struct _NekoServiceOptions NekoServiceOptions;
 NekoServiceOptions  *neko_service_options_new (void) G_GNUC_WARN_UNUSED_RESULT;
 void                 neko_service_options_free (NekoServiceOptions *self);
 const GOptionEntry  *neko_service_options_get_entries (NekoServiceOptions *self);
+char                *neko_service_options_dup_token_file (NekoServiceOptions *self) G_GNUC_WARN_UNUSED_RESULT;
+void                 neko_service_options_set_token_file (NekoServiceOptions *self,
+                                                          const char         *path);
 NekoAccountStore    *neko_service_options_open_accounts (NekoServiceOptions *self,
                                                          GError            **error) G_GNUC_WARN_UNUSED_RESULT;
 NekoTokenStore      *neko_service_options_open_tokens (NekoServiceOptions *self) G_GNUC_WARN_UNUSED_RESULT;

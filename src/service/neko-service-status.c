@@ -129,6 +129,7 @@ list_mailboxes (NekoService *service)
 /**
  * neko_service_status_new:
  * @program: its name
+ * @token_file: (nullable): where it keeps tokens, %NULL for the keyring
  * @started: when the program started, in seconds since 1970
  *
  * Returns: (transfer floating): an a{sv}: the program, its listeners, accounts, sessions and spool
@@ -136,6 +137,7 @@ list_mailboxes (NekoService *service)
 GVariant *
 neko_service_status_new (NekoService *service,
                          const char  *program,
+                         const char  *token_file,
                          gint64       started)
 {
   GVariantBuilder builder;
@@ -145,6 +147,7 @@ neko_service_status_new (NekoService *service,
   add_text (&builder, "version", NEKO_VERSION);
   add_number (&builder, "processId", getpid ());
   add_number (&builder, "started", started);
+  add_text (&builder, "tokenFile", token_file);
   g_variant_builder_add (&builder, "{sv}", "listeners", list_listeners (service));
   add_number (&builder, "pop3Sessions",
               neko_server_get_connections (neko_service_get_pop3 (service)));

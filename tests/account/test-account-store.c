@@ -86,6 +86,35 @@ test_comes_back (Fixture      *fixture,
 
 
 static void
+test_url_by_other_spellings (Fixture      *fixture,
+                             gconstpointer user_data)
+{
+  static const struct {
+    const char *first;
+    const char *second;
+    gboolean    is_same;
+  } urls[] = {
+    { "https://x.org",         "https://x.org/",           TRUE  },
+    { "https://x.org/mail//",  "https://x.org/mail",       TRUE  },
+    { "https://x.org",         "HTTPS://X.ORG:443",        TRUE  },
+    { "http://localhost:80/",  "http://localhost",         TRUE  },
+    { "https://x.org",         "https://y.org",            FALSE },
+    { "https://x.org",         "https://x.org:8443",       FALSE },
+    { "https://x.org/mail",    "https://x.org/Mail",       FALSE },
+    { "https://x.org/mail",    "https://x.org/mail2",      FALSE },
+    { "http://localhost",      "https://localhost",        FALSE },
+    { "https://x.org",         "not an address",           FALSE },
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (urls); i++) {
+    g_autoptr (NekoAccount) account = neko_account_new ("a@x.org", urls[i].first, NULL);
+
+    g_assert_cmpint (neko_account_is_at (account, urls[i].second), ==, urls[i].is_same);
+  }
+}
+
+
+static void
 test_revoked_password (Fixture      *fixture,
                        gconstpointer user_data)
 {
@@ -359,6 +388,7 @@ main (int   argc,
   } tests[] = {
     { "/account/store/comes-back",                   test_comes_back                   },
     { "/account/store/revoked-password",             test_revoked_password             },
+    { "/account/store/url-by-other-spellings",       test_url_by_other_spellings       },
     { "/account/store/what-cannot-be",               test_what_cannot_be               },
     { "/account/store/limits",                       test_limits                       },
     { "/account/store/corrupt-is-left-alone",        test_corrupt_is_left_alone        },

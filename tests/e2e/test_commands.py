@@ -22,6 +22,7 @@ import stack
 ALICE = "alice@neko.test"
 PASSWORD = "a password of the Worker"
 DONE, FAILED, USAGE, NOT_RUNNING = range(4)
+NO_BUS = "unix:path=/nowhere"
 
 
 class BusMaild(stack.Maild):
@@ -34,6 +35,13 @@ class BusMaild(stack.Maild):
     def environment(self):
         return super().environment() | {"DBUS_SESSION_BUS_ADDRESS": self.bus, "LC_ALL": "C.UTF-8"}
 
+    def start(self, *arguments, wait=True, **options):
+        """The ports may be open a moment before the bus knows the program."""
+        super().start(*arguments, wait=wait, **options)
+        if wait and self.bus != NO_BUS:
+            stack.wait_until(lambda: self.command("status").returncode == DONE, "the program on the bus")
+        return self
+
     def status(self):
         return json.loads(self.must("status", "--json"))
 
@@ -45,6 +53,12 @@ class BusMaild(stack.Maild):
         """Until status says so of the only account."""
         stack.wait_until(lambda: members.items() <= self.account().items(), f"{members}, not {self.account()}")
         return self.account()
+
+    def must_not(self, *words):
+        """A command that does not succeed."""
+        result = self.command(*words)
+        assert result.returncode != DONE, result
+        return result
 
     def doctor(self):
         return self.command("doctor", "--token-file", str(self.tokens), "--pop3-port", str(self.pop3_port),
@@ -67,9 +81,9 @@ class CommandsCase(unittest.TestCase):
         folder = tempfile.TemporaryDirectory(prefix="neko-mail-")
         self.addCleanup(folder.cleanup)
         self.folder = Path(folder.name)
-        bus = stack.Bus(self.folder)
-        self.addCleanup(bus.stop)
-        self.maild = BusMaild(self.folder / "desktop", bus.start())
+        self.bus = stack.Bus(self.folder)
+        self.addCleanup(self.bus.stop)
+        self.maild = BusMaild(self.folder / "desktop", self.bus.start())
         self.addCleanup(self.maild.stop)
 
     def add_account(self):
@@ -101,7 +115,7 @@ class StatusTest(CommandsCase):
                 self.assert_fails(self.maild.command(*command), NOT_RUNNING, "start neko-mail")
 
     def test_no_bus(self):
-        self.maild.bus = "unix:path=/nowhere"
+        self.maild.bus = NO_BUS
         self.assert_fails(self.maild.command("status"), NOT_RUNNING, "no session bus")
         self.maild.start()
         self.assert_fails(self.maild.command("status"), NOT_RUNNING, "no session bus")
@@ -166,7 +180,8 @@ class StatusTest(CommandsCase):
             if device["id"] != token["tokenId"]:
                 self.worker.call("DELETE", f"/v1/tokens/{device['id']}", token=token["token"])
         self.maild.wait_for(state="sign-in")
-        self.assertIn(f"account add {ALICE} {self.worker.url}", self.maild.must("status"))
+        self.assertIn(f"account add {ALICE} {self.worker.url} --token-file '{self.maild.tokens}'",
+                      self.maild.must("status"))
         self.maild.add_account(ALICE, self.worker.url, PASSWORD)
         self.maild.wait_for(state="ready", inStep=True)
         self.log_in(password).quit()
@@ -176,8 +191,29 @@ class StatusTest(CommandsCase):
         self.maild.process.send_signal(signal.SIGSTOP)
         try:
             self.assert_fails(self.maild.command("status"), FAILED, "does not answer")
+            shown = self.maild.doctor().stdout
         finally:
             self.maild.process.send_signal(signal.SIGCONT)
+        self.assertRegex(shown, "PROBLEM .*does not answer")
+        self.assertNotIn("Another program", shown)
+
+    def test_mail_goes_on_without_the_bus(self):
+        self.maild.start()
+        self.bus.stop()
+        with socket.create_connection(("127.0.0.1", self.maild.pop3_port), stack.HANG_SECONDS) as client:
+            self.assertEqual(client.recv(3), b"+OK")
+        self.assertEqual(self.maild.stop(), 0)
+        self.assertNotIn("CRITICAL", self.maild.log_text())
+
+    def test_next_program_is_found_when_the_first_one_ends(self):
+        self.maild.start()
+        second = BusMaild(self.folder / "second", self.maild.bus)
+        self.addCleanup(second.stop)
+        second.start()
+        self.assertEqual(second.status()["processId"], self.maild.process.pid)
+        self.maild.stop()
+        stack.wait_until(lambda: second.command("status").returncode == DONE, "the second program")
+        self.assertEqual(second.status()["processId"], second.process.pid)
 
     def test_both_programs(self):
         app = stack.BUILD / "src/app/neko-mail"
@@ -216,9 +252,22 @@ class LogsTest(CommandsCase):
         with socket.create_connection(("127.0.0.1", self.maild.pop3_port), stack.HANG_SECONDS) as client:
             lines = client.makefile("rb")
             lines.readline()
-            client.sendall(b"USER \xc2\x9bevil\r\nPASS x\r\n")
+            client.sendall(b"USER \xe2\x80\xaeevil\r\nPASS x\r\n")
             self.assertTrue(lines.readline() and lines.readline())
-        self.assertNotRegex(self.maild.must("logs"), "[\x00-\x09\x0b-\x1f\x7f-\x9f]")
+        log = self.maild.must("logs")
+        self.assertIn("POP3: ???evil could not log in", log)
+        self.assertNotRegex(log, "[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e]")
+
+    def test_a_strange_worker_cannot_add_lines(self):
+        server = strange_worker(self, {"/v1/info": StrangeWorker.ANSWERS["/v1/info"],
+                                       "/v1/tokens": StrangeWorker.ANSWERS["/v1/tokens"]})
+        self.maild.add_account(ALICE, server, PASSWORD)
+        self.maild.start()
+        account = self.maild.wait_for(state="offline")
+        self.assertEqual(account["lastError"], "one?2026-01-01 00:00:00 two?[2J")
+        for text in (self.maild.must("logs"), self.maild.must("status"), self.maild.log_text()):
+            self.assertIn("one?2026-01-01", text)
+            self.assertNotIn("\33", text)
 
     def test_follow(self):
         password = self.add_account()
@@ -236,8 +285,8 @@ class LogsTest(CommandsCase):
         self.assertEqual(follower.process.wait(stack.HANG_SECONDS), DONE)
 
 
-class AdminsWorker(http.server.BaseHTTPRequestHandler):
-    """Answers as a Worker whose self-test found something."""
+class StrangeWorker(http.server.BaseHTTPRequestHandler):
+    """Answers as a Worker whose self-test found something; anything else fails, and says what nobody should."""
 
     ANSWERS = {
         "/v1/info": {"name": "Neko Mail", "version": "9.9.9", "domains": ["neko.test"], "setupDone": True},
@@ -248,9 +297,11 @@ class AdminsWorker(http.server.BaseHTTPRequestHandler):
             {"check": "mx", "ok": False, "finding": "No MX leads to Cloudflare\33[2J", "remedy": "switch on Email Routing"}]},
     }
 
+    FAILURE = {"error": {"code": "unavailable", "message": "one\n2026-01-01 00:00:00 two\33[2J"}}
+
     def do_GET(self):
-        answer = self.ANSWERS.get(self.path)
-        body = json.dumps(answer or {}).encode()
+        answer = self.server.answers.get(self.path)
+        body = json.dumps(answer or self.FAILURE).encode()
         self.send_response(503 if answer is None else 200)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(body)))
@@ -263,6 +314,15 @@ class AdminsWorker(http.server.BaseHTTPRequestHandler):
 
     def log_message(self, *_):
         pass
+
+
+def strange_worker(case, answers):
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), StrangeWorker)
+    server.answers = answers
+    case.addCleanup(server.server_close)
+    case.addCleanup(server.shutdown)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    return f"http://127.0.0.1:{server.server_port}"
 
 
 class DoctorTest(CommandsCase):
@@ -286,9 +346,12 @@ class DoctorTest(CommandsCase):
         self.assert_problem("There is no account", "account add ADDRESS URL")
 
     def test_runs_without_a_bus(self):
-        self.maild.bus = "unix:path=/nowhere"
+        self.maild.bus = NO_BUS
+        self.add_account()
         self.maild.start()
         result = self.maild.doctor()
+        self.assertEqual(result.returncode, DONE, result.stdout)
+        self.assertIn("no session bus", result.stdout)
         self.assertIn(f"POP3 answers on port {self.maild.pop3_port}", result.stdout)
         self.assertIn(f"SMTP answers on port {self.maild.smtp_port}", result.stdout)
 
@@ -298,22 +361,26 @@ class DoctorTest(CommandsCase):
                 try:
                     while True:
                         with other.accept()[0] as client:
-                            client.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+                            client.sendall(b"220 elsewhere ESMTP\r\n")
                 except OSError:
                     pass
             threading.Thread(target=answer, daemon=True).start()
             self.assert_problem(f"Another program listens on port {self.maild.pop3_port}", "choose another port")
+            self.maild.pop3_port, self.maild.smtp_port = self.maild.smtp_port, self.maild.pop3_port
+            self.assert_problem(f"Another program listens on port {self.maild.smtp_port}", "choose another port")
             self.maild.start(wait=False)
             stack.wait_until(lambda: self.maild.command("status").returncode == DONE, "the program")
-            self.assert_problem("used by another program", "change the port")
+            self.assert_problem("used by another program", "choose it in the settings")
             other.shutdown(socket.SHUT_RDWR)
 
     def test_no_password_no_token_no_worker(self):
         self.maild.add_account(ALICE, self.worker.url, PASSWORD)
         self.maild.start()
         self.assert_problem("No mail program can log in", f"password new {ALICE}")
+        # The program that runs says where it has its tokens.
+        self.assertIn(f"takes the token of {ALICE}", self.maild.must_not("doctor").stdout)
         self.maild.tokens.unlink()
-        self.assert_problem(ALICE, f"account add {ALICE} {self.worker.url}")
+        self.assert_problem(ALICE, f"account add {ALICE} {self.worker.url} --token-file '{self.maild.tokens}'")
         self.worker.stop()
         self.addCleanup(self.worker.start)
         self.assert_problem(self.worker.url, "(see whether|connect this computer)")
@@ -325,16 +392,17 @@ class DoctorTest(CommandsCase):
         self.assert_problem("messages are not read ahead", "chmod 700")
 
     def test_self_test_of_an_admins_worker(self):
-        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), AdminsWorker)
-        self.addCleanup(server.server_close)
-        self.addCleanup(server.shutdown)
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        self.maild.add_account(ALICE, f"http://127.0.0.1:{server.server_port}", PASSWORD)
+        answers = dict(StrangeWorker.ANSWERS)
+        self.maild.add_account(ALICE, strange_worker(self, answers), PASSWORD)
         self.assert_problem("No MX leads to Cloudflare", "switch on Email Routing")
         self.assert_problem(f"mailbox of {ALICE} is nearly full", "delete old mail")
         shown = self.maild.doctor().stdout
         self.assertIn("version 9.9.9", shown)
         self.assertNotIn("\33", shown)
+        for checks in ({}, {"checks": 7}, {"checks": [{"ok": True}]}):
+            with self.subTest(checks):
+                answers["/v1/diagnostics"] = checks
+                self.assert_problem("self-test has an answer that is not understood", "same version")
 
 
 class LineTest(CommandsCase):
@@ -415,6 +483,26 @@ class LineTest(CommandsCase):
         self.assertIn("revoke it there", result.stderr)
         self.assertNotIn("nm1.", self.maild.tokens.read_text())
         self.assertEqual(self.maild.must("account", "list"), "")
+
+    def test_account_of_another_worker(self):
+        self.add_account()
+        self.maild.must("account", "add", ALICE, self.worker.url + "/", "--token-file", str(self.maild.tokens),
+                        text=PASSWORD + "\n")
+        self.assertEqual(self.maild.must("account", "list"), f"{ALICE}\t{self.worker.url}")
+        self.assertEqual(self.maild.must("password", "list", ALICE), "tests")
+        self.assert_fails(self.maild.command("account", "add", ALICE, "https://elsewhere.test", text="x\n"), FAILED,
+                          f"is an account of {self.worker.url}")
+
+    def test_what_is_said_and_cannot_be_written(self):
+        self.add_account()
+        for words in (["account", "list"], ["certificate", "export"], ["password", "new", ALICE, "lost"]):
+            with self.subTest(words), open("/dev/full", "w") as full:
+                result = subprocess.run([stack.BUILD / "src/command/neko-maild", *words], stdout=full, text=True,
+                                        stderr=subprocess.PIPE, env=self.maild.environment(),
+                                        timeout=stack.HANG_SECONDS)
+                self.assertEqual(result.returncode, FAILED)
+                self.assertIn("cannot be written", result.stderr)
+        self.assertEqual(self.maild.must("password", "list", ALICE), "tests")
 
     def test_version(self):
         for program in ("src/command/neko-maild", "src/app/neko-mail"):

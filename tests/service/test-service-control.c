@@ -43,7 +43,7 @@ set_up (Fixture      *fixture,
   certificate = neko_certificate_new (fixture->folder);
   fixture->accounts = neko_account_store_open (fixture->folder, NULL);
   fixture->service = neko_service_new (fixture->accounts, tokens, settings, certificate);
-  fixture->control = neko_service_control_new (fixture->service);
+  fixture->control = neko_service_control_new (fixture->service, "/tokens");
 
   fixture->bus = g_test_dbus_new (G_TEST_DBUS_NONE);
   g_test_dbus_up (fixture->bus);
@@ -140,6 +140,8 @@ test_status (Fixture      *fixture,
 
   g_assert_true (g_variant_lookup (empty, "program", "&s", &text));
   g_assert_cmpstr (text, ==, g_get_prgname ());
+  g_assert_true (g_variant_lookup (empty, "tokenFile", "&s", &text));
+  g_assert_cmpstr (text, ==, "/tokens");
   g_assert_true (g_variant_lookup (empty, "started", "t", &started));
   g_assert_cmpuint (started, <=, g_get_real_time () / G_USEC_PER_SEC);
   accounts = g_variant_lookup_value (empty, "accounts", G_VARIANT_TYPE ("aa{sv}"));
@@ -242,7 +244,7 @@ test_without_a_bus (Fixture      *fixture,
                     gconstpointer user_data)
 {
   g_assert_finalize_object (g_steal_pointer (&fixture->control));
-  fixture->control = neko_service_control_new (fixture->service);
+  fixture->control = neko_service_control_new (fixture->service, "/tokens");
   g_assert_finalize_object (g_steal_pointer (&fixture->control));
 }
 
