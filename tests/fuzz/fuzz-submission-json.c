@@ -22,6 +22,20 @@ make_submission (const char *sender)
 }
 
 
+/* The Worker leaves away quotes that an address does not need, so they do not count. */
+static gboolean
+is_address (const char *answered,
+            const char *address)
+{
+  g_autoptr (GString) bare = g_string_new (answered);
+
+  g_string_replace (bare, "\"", "", 0);
+  g_string_replace (bare, "\\", "", 0);
+
+  return g_ascii_strcasecmp (bare->str, address) == 0;
+}
+
+
 static gboolean
 has_delivery (GPtrArray  *deliveries,
               const char *address)
@@ -33,7 +47,7 @@ has_delivery (GPtrArray  *deliveries,
 
     g_assert_nonnull (delivery->code);
     g_assert_nonnull (delivery->reason);
-    is_there |= g_ascii_strcasecmp (delivery->address, address) == 0;
+    is_there |= is_address (delivery->address, address);
   }
 
   return is_there;
