@@ -93,7 +93,6 @@ refreshed_cb (GObject      *source,
 {
   g_autoptr (NekoMailbox) self = user_data;
   g_autoptr (GError) error = NULL;
-
   gboolean is_answered = neko_remote_outbox_refresh_finish (NEKO_REMOTE_OUTBOX (source), result,
                                                             &error);
   gboolean is_outdated;
