@@ -420,6 +420,9 @@ proceed (NekoConnection *self)
     turn += length;
 
     if (length == 0) {
+      if (turn > 0)
+        neko_transport_linger (private->transport);
+
       wait_for (self, G_IO_IN);
       return;
     }

@@ -8,12 +8,16 @@
 #include <errno.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <sys/socket.h>
 
 #include "neko-tls-session.h"
 
 /* What a client has for the whole handshake, however it deals it out. */
 #define HANDSHAKE_SECONDS 10
+
+/* What a client on this computer takes from our reply to its next command, and some more. */
+#define LINGER_MICROSECONDS 30
 
 G_STATIC_ASSERT (NEKO_TRANSPORT_WOULD_BLOCK == NEKO_TLS_WOULD_BLOCK);
 
@@ -40,6 +44,10 @@ typedef struct {
   gpointer       tag;
   GIOCondition   wanted;
 } SocketSource;
+
+
+/* All there are, of whichever server. */
+static unsigned transports;
 
 
 /* What left the socket already does not make it ready. */
@@ -176,6 +184,7 @@ neko_transport_new (GSocketConnection    *stream,
   self->idle_seconds = idle_seconds;
   self->callback = callback;
   self->user_data = user_data;
+  transports++;
 
   /* What is sent is as much as there is; the last piece of a long reply must not wait until the client
    * has confirmed the one before, which it does not hurry to do. */
@@ -194,6 +203,7 @@ neko_transport_new (GSocketConnection    *stream,
 void
 neko_transport_free (NekoTransport *self)
 {
+  transports--;
   g_source_destroy (self->source);
   g_source_unref (self->source);
   g_clear_pointer (&self->tls, neko_tls_session_free);
@@ -282,6 +292,27 @@ want (NekoTransport *self,
 
   source->wanted = condition;
   g_source_modify_unix_fd (self->source, source->tag, condition);
+}
+
+
+/**
+ * neko_transport_linger:
+ *
+ * To be called after a reply, before neko_transport_wait(): gives the client a moment to say what it
+ * wants next. A program that falls asleep has to be woken on another processor, and with one message
+ * after the other that takes more time than all the rest. Nobody else waits meanwhile, or it is left.
+ */
+void
+neko_transport_linger (NekoTransport *self)
+{
+  struct pollfd descriptor = { .fd = get_descriptor (self), .events = POLLIN };
+  gint64 end = g_get_monotonic_time () + LINGER_MICROSECONDS;
+
+  if (transports > 1)
+    return;
+
+  while (poll (&descriptor, 1, 0) == 0 && g_get_monotonic_time () < end)
+    ;
 }
 
 

@@ -41,6 +41,7 @@ gssize         neko_transport_write (NekoTransport *self,
                                      const void    *data,
                                      size_t         length);
 int            neko_transport_peek (NekoTransport *self);
+void           neko_transport_linger (NekoTransport *self);
 void           neko_transport_wait (NekoTransport *self,
                                     GIOCondition   condition);
 gboolean       neko_transport_is_in_tls (NekoTransport *self);
