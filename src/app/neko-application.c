@@ -273,7 +273,6 @@ neko_application_init (NekoApplication *self)
     { "version", 0, 0, G_OPTION_ARG_NONE, NULL, "Show the version", NULL },
     G_OPTION_ENTRY_NULL
   };
-
   g_autofree char *commands = neko_command_line_dup_description ();
 
   self->options = neko_service_options_new ();

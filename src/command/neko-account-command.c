@@ -172,7 +172,6 @@ neko_account_command_remove (const NekoCommand *command,
   g_autoptr (NekoAccountStore) accounts = neko_service_options_open_accounts (command->options,
                                                                               error);
   NekoAccount *account = neko_account_command_find (accounts, command->arguments[0], error);
-
   g_autoptr (NekoTokenStore) tokens = neko_service_options_open_tokens (command->options);
   g_autoptr (GError) failure = NULL;
   g_autofree char *address = NULL;

@@ -28,11 +28,13 @@ check_worker (NekoDoctor *self,
   info = neko_awaited_ask (url, NULL, "v1/info", &error);
 
   if (info == NULL) {
+    GNetworkMonitor *monitor = g_network_monitor_get_default ();
+    gboolean has_network = g_network_monitor_get_network_available (monitor);
+
     problem = g_strdup_printf ("%s: %s", url, error->message);
-    neko_doctor_say_problem (self, problem,
-                             g_network_monitor_get_network_available (g_network_monitor_get_default ())
-                 ? "see whether the address is right, and whether a browser opens it"
-                 : "connect this computer to a network");
+    neko_doctor_say_problem (self, problem, has_network
+                                            ? "see whether the address is right, and whether a browser opens it"
+                                            : "connect this computer to a network");
     return FALSE;
   }
 

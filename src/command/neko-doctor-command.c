@@ -14,7 +14,7 @@
 #include "neko-instance.h"
 
 #define GREETING_SECONDS 5
-#define MEBIBYTE G_GUINT64_CONSTANT (1048576)
+
 
 /* Reads the first octets that a mail program would see. */
 static gboolean
@@ -109,6 +109,7 @@ check_listener (NekoDoctor *self,
   const char *protocol = "";
   const char *state = "";
   const char *problem = NULL;
+  const char *remedy = NULL;
   guint64 port = 0;
   g_autofree char *text = NULL;
 
@@ -122,11 +123,13 @@ check_listener (NekoDoctor *self,
     return;
   }
 
+  /* What is wrong with other states, and with the settings, is said with what to do. */
+  if (g_str_equal (state, "port-taken"))
+    remedy = "choose it in the settings, or by the option that the program was started with; it is "
+             "tried again by itself";
+
   text = g_strdup_printf ("%s: %s", protocol, problem != NULL ? problem : state);
-  neko_doctor_say_problem (self, text, g_str_equal (state, "port-taken")
-                                       ? "choose it in the settings, or by the option that the program was "
-                           "started with; it is tried again by itself"
-                                       : NULL);
+  neko_doctor_say_problem (self, text, remedy);
 }
 
 
@@ -204,8 +207,8 @@ static void
 check_spool (NekoDoctor *self,
              GVariant   *status)
 {
-  g_autofree char *folder = g_build_filename (g_get_user_cache_dir (), "neko-mail", NULL);
-  guint64 limit = neko_service_settings_get_spool_size (self->settings) * MEBIBYTE;
+  g_autofree char *folder = neko_service_dup_spool_folder ();
+  guint64 limit = neko_service_settings_get_spool_size (self->settings) * NEKO_MEBIBYTE;
   guint64 used = 0;
   g_autoptr (GFile) file = g_file_new_for_path (folder);
   g_autoptr (GFileInfo) info = NULL;

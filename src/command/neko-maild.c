@@ -84,6 +84,7 @@ serve (NekoServiceOptions *options)
 
   token_file = neko_service_options_dup_token_file (options);
   control = neko_service_control_new (service, token_file);
+
   /* Another neko-maild may have the name, as one that is just ending: then this one is next. */
   name = g_bus_own_name (G_BUS_TYPE_SESSION, NEKO_DAEMON_BUS_NAME, G_BUS_NAME_OWNER_FLAGS_NONE,
                          bus_acquired_cb, NULL, NULL, control, NULL);

@@ -18,6 +18,7 @@ G_BEGIN_DECLS
 #define NEKO_SETTING_TLS "tls"
 
 #define NEKO_SPOOL_SIZE_LIMIT 4096 /* MiB */
+#define NEKO_MEBIBYTE G_GUINT64_CONSTANT (1048576) /* octets */
 
 #define NEKO_TYPE_SERVICE_SETTINGS (neko_service_settings_get_type ())
 

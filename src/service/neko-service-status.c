@@ -155,8 +155,7 @@ neko_service_status_new (NekoService *service,
               neko_server_get_connections (neko_service_get_smtp (service)));
   g_variant_builder_add (&builder, "{sv}", "accounts", list_mailboxes (service));
   add_number (&builder, "spoolOctets", neko_service_get_spool_used (service));
-  add_number (&builder, "spoolLimit",
-              neko_service_get_spool_size (service) * G_GUINT64_CONSTANT (1048576));
+  add_number (&builder, "spoolLimit", neko_service_get_spool_size (service) * NEKO_MEBIBYTE);
 
   return g_variant_builder_end (&builder);
 }

@@ -10,8 +10,6 @@
 #include "neko-server-plan.h"
 #include "neko-spool.h"
 
-#define MEBIBYTE G_GUINT64_CONSTANT (1048576)
-
 struct _NekoService {
   GObject              parent_instance;
 
@@ -217,7 +215,7 @@ configure (NekoService *self)
   self->is_configuring = FALSE;
   neko_server_configure (self->pop3, neko_server_plan_get_pop3 (plan));
   neko_server_configure (self->smtp, neko_server_plan_get_smtp (plan));
-  neko_spool_set_limit (self->spool, neko_service_settings_get_spool_size (self->settings) * MEBIBYTE);
+  neko_spool_set_limit (self->spool, neko_service_settings_get_spool_size (self->settings) * NEKO_MEBIBYTE);
 }
 
 
@@ -375,7 +373,19 @@ neko_service_get_spool_size (NekoService *self)
 {
   g_return_val_if_fail (NEKO_IS_SERVICE (self), 0);
 
-  return neko_spool_get_limit (self->spool) / MEBIBYTE;
+  return neko_spool_get_limit (self->spool) / NEKO_MEBIBYTE;
+}
+
+
+/**
+ * neko_service_dup_spool_folder:
+ *
+ * Returns: (transfer full): where the spool's files are, of every service of this user
+ */
+char *
+neko_service_dup_spool_folder (void)
+{
+  return g_build_filename (g_get_user_cache_dir (), "neko-mail", NULL);
 }
 
 
@@ -421,7 +431,7 @@ neko_service_class_init (NekoServiceClass *klass)
 static void
 neko_service_init (NekoService *self)
 {
-  g_autofree char *folder = g_build_filename (g_get_user_cache_dir (), "neko-mail", NULL);
+  g_autofree char *folder = neko_service_dup_spool_folder ();
 
   self->mailboxes = g_list_store_new (NEKO_TYPE_MAILBOX);
   self->spool = neko_spool_new (folder, 0);

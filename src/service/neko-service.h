@@ -35,6 +35,7 @@ NekoServer      *neko_service_get_pop3 (NekoService *self);
 NekoServer      *neko_service_get_smtp (NekoService *self);
 NekoCertificate *neko_service_get_certificate (NekoService *self);
 unsigned         neko_service_get_spool_size (NekoService *self);
+char            *neko_service_dup_spool_folder (void) G_GNUC_WARN_UNUSED_RESULT;
 guint64          neko_service_get_spool_used (NekoService *self);
 NekoSecret      *neko_service_make_password (NekoService *self,
                                              NekoMailbox *mailbox,
