@@ -1,4 +1,4 @@
-/* neko-remote-error.c - the Worker's errors as decisions about mail
+/* neko-remote-error.c - the Worker's errors as decisions about mail, and about what people entered
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -7,15 +7,21 @@
 
 #include <gio/gio.h>
 #include <json-glib/json-glib.h>
+#include <libsoup/soup.h>
 
 #include "neko-json.h"
 #include "neko-printable.h"
 
 #define TEXT_LIMIT 500 /* octets of a sentence */
 
+G_DEFINE_QUARK (neko-remote-error, neko_remote_error)
+
+
 typedef struct {
   char  *code;         /* the Worker's, (nullable) */
   char  *message;      /* a sentence for people, (nullable) */
+  char  *reason;       /* which of the reasons that have the code, (nullable) */
+  char  *field;        /* of what was sent, the one that is wrong, (nullable) */
   char  *smtp_code;    /* the reply that it suggests, (nullable) */
   gint64 retry_after;  /* seconds, 0 where it does not say */
 } Problem;
@@ -26,6 +32,8 @@ problem_clear (Problem *problem)
 {
   g_free (problem->code);
   g_free (problem->message);
+  g_free (problem->reason);
+  g_free (problem->field);
   g_free (problem->smtp_code);
 }
 
@@ -51,6 +59,8 @@ parse_problem (Problem    *problem,
   text = neko_json_get_text (object, "message");
   problem->code = g_strdup (neko_json_get_text (object, "code"));
   problem->message = text != NULL ? neko_printable_dup (text, TEXT_LIMIT) : NULL;
+  problem->reason = g_strdup (neko_json_get_text (object, "reason"));
+  problem->field = g_strdup (neko_json_get_text (object, "field"));
   problem->smtp_code = g_strdup (neko_json_get_text (object, "smtpCode"));
 
   if (neko_json_get_number (object, "retryAfter", &seconds))
@@ -134,6 +144,152 @@ neko_remote_error_new_for_network (const GError *cause)
 
   return g_error_new (NEKO_MAIL_ERROR, NEKO_MAIL_ERROR_UNAVAILABLE,
                       "the Worker cannot be reached: %s", cause->message);
+}
+
+
+static const struct {
+  const char     *reason;
+  NekoRemoteError code;
+} reasons[] = {
+  { "alias",            NEKO_REMOTE_ERROR_NO_SUCH      },
+  { "already_set_up",   NEKO_REMOTE_ERROR_SET_UP       },
+  { "bad_invite",       NEKO_REMOTE_ERROR_INVITE       },
+  { "closed",           NEKO_REMOTE_ERROR_CLOSED       },
+  { "foreign_domain",   NEKO_REMOTE_ERROR_DOMAIN       },
+  { "last_admin",       NEKO_REMOTE_ERROR_LAST_ADMIN   },
+  { "not_admin",        NEKO_REMOTE_ERROR_NOT_ADMIN    },
+  { "plus_form",        NEKO_REMOTE_ERROR_TAGGED       },
+  { "reserved",         NEKO_REMOTE_ERROR_RESERVED     },
+  { "setup_key",        NEKO_REMOTE_ERROR_SETUP_KEY    },
+  { "taken",            NEKO_REMOTE_ERROR_TAKEN        },
+  { "too_many",         NEKO_REMOTE_ERROR_TOO_MANY     },
+  { "too_many_aliases", NEKO_REMOTE_ERROR_TOO_MANY     },
+  { "unknown_domain",   NEKO_REMOTE_ERROR_DOMAIN       },
+  { "wrong_password",   NEKO_REMOTE_ERROR_OLD_PASSWORD },
+};
+
+/* What of a request is malformed; of a list, each in it. */
+static const struct {
+  const char     *field;
+  NekoRemoteError code;
+} fields[] = {
+  { "address",     NEKO_REMOTE_ERROR_ADDRESS      },
+  { "aliases",     NEKO_REMOTE_ERROR_ADDRESS      },
+  { "catchAll",    NEKO_REMOTE_ERROR_DOMAIN       },
+  { "invite",      NEKO_REMOTE_ERROR_INVITE       },
+  { "newPassword", NEKO_REMOTE_ERROR_PASSWORD     },
+  { "oldPassword", NEKO_REMOTE_ERROR_OLD_PASSWORD },
+  { "password",    NEKO_REMOTE_ERROR_PASSWORD     },
+  { "setupKey",    NEKO_REMOTE_ERROR_SETUP_KEY    },
+};
+
+
+static gboolean
+is_in_field (const char *path,
+             const char *field)
+{
+  size_t length = strlen (field);
+
+  return strncmp (path, field, length) == 0 && (path[length] == '\0' || path[length] == '.');
+}
+
+
+/* Returns whether the problem is one of those that only the window decides upon. */
+static gboolean
+find_code (const Problem   *problem,
+           NekoRemoteError *code)
+{
+  for (size_t i = 0; i < G_N_ELEMENTS (reasons); i++) {
+    if (g_strcmp0 (problem->reason, reasons[i].reason) == 0) {
+      *code = reasons[i].code;
+      return TRUE;
+    }
+  }
+
+  if (g_strcmp0 (problem->code, "not_found") == 0) {
+    *code = NEKO_REMOTE_ERROR_NO_SUCH;
+    return TRUE;
+  }
+
+  if (g_strcmp0 (problem->code, "invalid_request") != 0)
+    return FALSE;
+
+  *code = NEKO_REMOTE_ERROR_INVALID;
+
+  for (size_t i = 0; i < G_N_ELEMENTS (fields); i++) {
+    if (problem->field != NULL && is_in_field (problem->field, fields[i].field))
+      *code = fields[i].code;
+  }
+
+  return TRUE;
+}
+
+
+/**
+ * neko_remote_error_new_for_answer:
+ * @status: an HTTP status that is no success
+ * @body: (nullable): what came with it
+ * @length: its length in octets
+ *
+ * Returns: (transfer full): an error in %NEKO_REMOTE_ERROR, or in %NEKO_MAIL_ERROR where it is about the
+ *   account or the Worker as a whole
+ */
+GError *
+neko_remote_error_new_for_answer (unsigned    status,
+                                  const char *body,
+                                  gssize      length)
+{
+  g_auto (Problem) problem = { 0 };
+  NekoRemoteError code;
+
+  parse_problem (&problem, body, length);
+
+  /* What is in front of a Worker says so itself where that fails, with 500 and more. */
+  if (problem.code == NULL && !SOUP_STATUS_IS_SERVER_ERROR (status))
+    return g_error_new (NEKO_REMOTE_ERROR, NEKO_REMOTE_ERROR_NOT_WORKER,
+                        "there is no Worker of Neko Mail: HTTP status %u", status);
+
+  if (!find_code (&problem, &code))
+    return neko_remote_error_new_for_status (status, body, length);
+
+  return g_error_new_literal (NEKO_REMOTE_ERROR, code,
+                              problem.message != NULL ? problem.message : "the Worker refuses it");
+}
+
+
+static NekoRemoteError
+code_of_cause (const GError *cause)
+{
+  if (cause->domain == G_RESOLVER_ERROR)
+    return NEKO_REMOTE_ERROR_HOST;
+
+  if (g_error_matches (cause, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE))
+    return NEKO_REMOTE_ERROR_CERTIFICATE;
+
+  /* GnuTLS has no better word than G_TLS_ERROR_MISC for what is no TLS. */
+  if ((cause->domain == G_TLS_ERROR && cause->code != G_TLS_ERROR_EOF) ||
+      g_error_matches (cause, SOUP_SESSION_ERROR, SOUP_SESSION_ERROR_PARSING))
+    return NEKO_REMOTE_ERROR_NOT_WORKER;
+
+  return NEKO_REMOTE_ERROR_UNREACHABLE;
+}
+
+
+/**
+ * neko_remote_error_new_for_connection:
+ * @cause: what the network said
+ *
+ * Returns: (transfer full): an error in %NEKO_REMOTE_ERROR that says why nobody answered, or
+ *   %G_IO_ERROR_CANCELLED as it was
+ */
+GError *
+neko_remote_error_new_for_connection (const GError *cause)
+{
+  if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return g_error_copy (cause);
+
+  return g_error_new (NEKO_REMOTE_ERROR, code_of_cause (cause), "the Worker cannot be reached: %s",
+                      cause->message);
 }
 
 

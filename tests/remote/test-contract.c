@@ -42,29 +42,55 @@ check_each (const char *name,
 }
 
 
-static int
-decision_of (const char *name)
-{
-  static const struct {
-    const char   *name;
-    NekoMailError code;
-  } decisions[] = {
-    { "disabled",    NEKO_MAIL_ERROR_DISABLED    },
-    { "gone",        NEKO_MAIL_ERROR_GONE        },
-    { "quota",       NEKO_MAIL_ERROR_QUOTA       },
-    { "refused",     NEKO_MAIL_ERROR_REFUSED     },
-    { "sign-in",     NEKO_MAIL_ERROR_SIGN_IN     },
-    { "throttled",   NEKO_MAIL_ERROR_THROTTLED   },
-    { "too-large",   NEKO_MAIL_ERROR_TOO_LARGE   },
-    { "unavailable", NEKO_MAIL_ERROR_UNAVAILABLE },
-  };
+typedef struct {
+  const char *name;
+  int         code;
+} Decision;
 
-  for (size_t i = 0; i < G_N_ELEMENTS (decisions); i++) {
-    if (g_str_equal (decisions[i].name, name))
-      return (int) decisions[i].code;
+static const Decision decisions[] = {
+  { "disabled",    NEKO_MAIL_ERROR_DISABLED    },
+  { "gone",        NEKO_MAIL_ERROR_GONE        },
+  { "quota",       NEKO_MAIL_ERROR_QUOTA       },
+  { "refused",     NEKO_MAIL_ERROR_REFUSED     },
+  { "sign-in",     NEKO_MAIL_ERROR_SIGN_IN     },
+  { "throttled",   NEKO_MAIL_ERROR_THROTTLED   },
+  { "too-large",   NEKO_MAIL_ERROR_TOO_LARGE   },
+  { "unavailable", NEKO_MAIL_ERROR_UNAVAILABLE },
+};
+
+/* Those that only the window takes. */
+static const Decision refusals[] = {
+  { "address",      NEKO_REMOTE_ERROR_ADDRESS      },
+  { "closed",       NEKO_REMOTE_ERROR_CLOSED       },
+  { "domain",       NEKO_REMOTE_ERROR_DOMAIN       },
+  { "invalid",      NEKO_REMOTE_ERROR_INVALID      },
+  { "invite",       NEKO_REMOTE_ERROR_INVITE       },
+  { "last-admin",   NEKO_REMOTE_ERROR_LAST_ADMIN   },
+  { "no-such",      NEKO_REMOTE_ERROR_NO_SUCH      },
+  { "not-admin",    NEKO_REMOTE_ERROR_NOT_ADMIN    },
+  { "old-password", NEKO_REMOTE_ERROR_OLD_PASSWORD },
+  { "password",     NEKO_REMOTE_ERROR_PASSWORD     },
+  { "reserved",     NEKO_REMOTE_ERROR_RESERVED     },
+  { "set-up",       NEKO_REMOTE_ERROR_SET_UP       },
+  { "setup-key",    NEKO_REMOTE_ERROR_SETUP_KEY    },
+  { "tagged",       NEKO_REMOTE_ERROR_TAGGED       },
+  { "taken",        NEKO_REMOTE_ERROR_TAKEN        },
+  { "too-many",     NEKO_REMOTE_ERROR_TOO_MANY     },
+};
+
+
+/* Returns -1 where there is no such decision. */
+static int
+decision_of (const Decision *known,
+             size_t          length,
+             const char     *name)
+{
+  for (size_t i = 0; i < length; i++) {
+    if (g_str_equal (known[i].name, name))
+      return known[i].code;
   }
 
-  g_error ("no such decision: %s", name);
+  return -1;
 }
 
 
@@ -76,7 +102,25 @@ check_error (JsonObject *example)
   g_autoptr (GError) error = neko_remote_error_new_for_status (status, body, (gssize) strlen (body));
   const char *decision = json_object_get_string_member (example, "decision");
 
-  g_assert_error (error, NEKO_MAIL_ERROR, decision_of (decision));
+  g_assert_error (error, NEKO_MAIL_ERROR,
+                  decision_of (decisions, G_N_ELEMENTS (decisions), decision));
+}
+
+
+static void
+check_refusal (JsonObject *example)
+{
+  g_autofree char *body = json_to_string (json_object_get_member (example, "body"), FALSE);
+  unsigned status = (unsigned) json_object_get_int_member (example, "status");
+  g_autoptr (GError) error = neko_remote_error_new_for_answer (status, body, (gssize) strlen (body));
+  const char *decision = json_object_get_string_member (example, "decision");
+  int refusal = decision_of (refusals, G_N_ELEMENTS (refusals), decision);
+
+  if (refusal >= 0)
+    g_assert_error (error, NEKO_REMOTE_ERROR, refusal);
+  else
+    g_assert_error (error, NEKO_MAIL_ERROR,
+                    decision_of (decisions, G_N_ELEMENTS (decisions), decision));
 }
 
 
@@ -270,6 +314,13 @@ test_profiles (void)
 
 
 static void
+test_refusals (void)
+{
+  check_each ("refusals.json", check_refusal);
+}
+
+
+static void
 test_submissions (void)
 {
   check_each ("submissions.json", check_submission);
@@ -294,6 +345,7 @@ main (int   argc,
   g_test_add_func ("/remote/contract/errors", test_errors);
   g_test_add_func ("/remote/contract/listings", test_listings);
   g_test_add_func ("/remote/contract/profiles", test_profiles);
+  g_test_add_func ("/remote/contract/refusals", test_refusals);
   g_test_add_func ("/remote/contract/submissions", test_submissions);
   g_test_add_func ("/remote/contract/wire", test_wire);
 

@@ -22,6 +22,8 @@ export interface ProblemDetails {
   /** Seconds; also sent as the header that HTTP has for it. */
   readonly retryAfter?: number;
   readonly field?: string;
+  /** Which of the reasons that have this code and status: what a program that speaks another language goes by. */
+  readonly reason?: string;
   readonly limit?: number;
   /** What an SMTP server should answer, e.g. `550 5.7.1`. */
   readonly smtpCode?: string;

@@ -30,7 +30,9 @@ export const invites = new Hono<App>()
     const made = await directoryOf(c.env).createInvite(c.var.admin, note, lifetime);
 
     return made === null
-      ? problem(c, 'conflict', `At most ${MAX_INVITES} invites; delete some first`)
+      ? problem(c, 'conflict', `At most ${MAX_INVITES} invites; delete some first`, {
+          reason: 'too_many',
+        })
       : c.json({ ...made.invite, code: made.code }, 201);
   })
   .delete('/:id', async (c) =>

@@ -67,7 +67,10 @@ export const me = new Hono<MailboxApp>()
 function passwordProblem(c: Context, failure: LogInFailure): Response {
   return failure.kind === 'rate_limited'
     ? tooManyTries(c, failure.retryAfter)
-    : problem(c, 'forbidden', 'The old password is wrong', { field: 'oldPassword' });
+    : problem(c, 'forbidden', 'The old password is wrong', {
+        field: 'oldPassword',
+        reason: 'wrong_password',
+      });
 }
 
 async function answerMe(c: Context<MailboxApp>): Promise<Response> {

@@ -17,7 +17,9 @@ export async function answerWithNewToken(
 
   if (!issued.ok) {
     return issued.failure === 'too_many'
-      ? problem(c, 'conflict', 'There are too many devices; revoke one first')
+      ? problem(c, 'conflict', 'There are too many devices; revoke one first', {
+          reason: 'too_many',
+        })
       : problem(
           c,
           'unauthorized',

@@ -37,7 +37,10 @@ export const setup = new Hono<App>().post('/', async (c) => {
   }
 
   if (expected === '' || !(await isSameSecret(setupKey, expected))) {
-    return problem(c, 'forbidden', 'The set-up key is not right, or this Worker has none');
+    return problem(c, 'forbidden', 'The set-up key is not right, or this Worker has none', {
+      field: 'setupKey',
+      reason: 'setup_key',
+    });
   }
 
   const created = await directoryOf(c.env).setUp({ ...user, role: 'admin', quota: DEFAULT_QUOTA });

@@ -1,11 +1,14 @@
 import { Hono } from 'hono';
 import { describe, expect, it, vi } from 'vitest';
-import contract from '../../../../tests/contract/errors.json';
+import errors from '../../../../tests/contract/errors.json';
+import refusals from '../../../../tests/contract/refusals.json';
 import { type ProblemCode, problem } from '../../src/http/problem';
 import { protect } from '../../src/http/protect';
 
+const examples = [...errors, ...refusals];
+
 describe('errors', () => {
-  it.each(contract)('fit the contract’s example: $name', async ({ status, body }) => {
+  it.each(examples)('fit the contract’s example: $name', async ({ status, body }) => {
     const { code, message, ...details } = body.error;
     const app = new Hono().get('/', (c) => problem(c, code as ProblemCode, message, details));
     const response = await app.request('/');
