@@ -218,3 +218,38 @@ neko_json_get_text (JsonObject *object,
   return node != NULL && json_node_get_value_type (node) == G_TYPE_STRING
          ? json_node_get_string (node) : NULL;
 }
+
+
+/**
+ * neko_json_dup_texts:
+ *
+ * Returns: (transfer full): the strings in a member that is an array; none where there is no such member
+ */
+GStrv
+neko_json_dup_texts (JsonObject *object,
+                     const char *name)
+{
+  g_autoptr (GStrvBuilder) texts = g_strv_builder_new ();
+  JsonNode *node = json_object_get_member (object, name);
+  JsonArray *array = node != NULL && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node)
+                                                                 : NULL;
+
+  for (guint i = 0; array != NULL && i < json_array_get_length (array); i++) {
+    JsonNode *text = json_array_get_element (array, i);
+
+    if (json_node_get_value_type (text) == G_TYPE_STRING)
+      g_strv_builder_add (texts, json_node_get_string (text));
+  }
+
+  return g_strv_builder_end (texts);
+}
+
+
+void
+neko_json_add_text (JsonBuilder *builder,
+                    const char  *name,
+                    const char  *value)
+{
+  json_builder_set_member_name (builder, name);
+  json_builder_add_string_value (builder, value);
+}

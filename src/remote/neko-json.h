@@ -24,5 +24,10 @@ gboolean    neko_json_get_number (JsonObject *object,
                                   guint64    *number);
 const char *neko_json_get_text (JsonObject *object,
                                 const char *name);
+GStrv       neko_json_dup_texts (JsonObject *object,
+                                 const char *name) G_GNUC_WARN_UNUSED_RESULT;
+void        neko_json_add_text (JsonBuilder *builder,
+                                const char  *name,
+                                const char  *value);
 
 G_END_DECLS

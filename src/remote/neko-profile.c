@@ -23,26 +23,6 @@ neko_profile_free (NekoProfile *self)
 }
 
 
-static GStrv
-parse_strings (JsonObject *object,
-               const char *name)
-{
-  g_autoptr (GStrvBuilder) strings = g_strv_builder_new ();
-  JsonNode *node = json_object_get_member (object, name);
-  JsonArray *array = node != NULL && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node)
-                                                                 : NULL;
-
-  for (guint i = 0; array != NULL && i < json_array_get_length (array); i++) {
-    JsonNode *string = json_array_get_element (array, i);
-
-    if (json_node_get_value_type (string) == G_TYPE_STRING)
-      g_strv_builder_add (strings, json_node_get_string (string));
-  }
-
-  return g_strv_builder_end (strings);
-}
-
-
 static guint64
 parse_max_message_size (JsonObject *object)
 {
@@ -73,8 +53,8 @@ neko_profile_parse (JsonObject *object)
 
   self = g_new0 (NekoProfile, 1);
   self->address = g_strdup (address);
-  self->aliases = parse_strings (object, "aliases");
-  self->catch_all = parse_strings (object, "catchAll");
+  self->aliases = neko_json_dup_texts (object, "aliases");
+  self->catch_all = neko_json_dup_texts (object, "catchAll");
   self->max_message_size = parse_max_message_size (object);
 
   return self;

@@ -15,6 +15,9 @@
 /* Octets of an answer that is not streamed. */
 #define ANSWER_LIMIT (1024 * 1024)
 
+/* The same of what an admin asks: some thousand users with all their aliases. */
+#define LONG_ANSWER_LIMIT (16 * 1024 * 1024)
+
 /* libsoup's default is 2, so that two messages that are read slowly would keep everything else of the
  * account waiting. More than a mail program and a person at the window ever have at once. */
 #define CONNECTION_LIMIT 32
@@ -182,6 +185,47 @@ call_free (Call *call)
 }
 
 
+static gboolean
+is_question (GTask *task)
+{
+  return g_task_get_source_tag (task) == neko_remote_client_ask_async;
+}
+
+
+static void
+return_network_error (GTask        *task,
+                      const GError *cause)
+{
+  g_task_return_error (task, is_question (task) ? neko_remote_error_new_for_connection (cause)
+                                                : neko_remote_error_new_for_network (cause));
+}
+
+
+static void
+return_status (GTask *task)
+{
+  Call *call = g_task_get_task_data (task);
+  const char *text = (const char *) call->answer->data;
+  unsigned status = soup_message_get_status (call->message);
+
+  g_task_return_error (task,
+                       is_question (task)
+                       ? neko_remote_error_new_for_answer (status, text, call->answer->len)
+                       : neko_remote_error_new_for_status (status, text, call->answer->len));
+}
+
+
+static void
+return_malformed (GTask *task)
+{
+  if (is_question (task))
+    g_task_return_new_error (task, NEKO_REMOTE_ERROR, NEKO_REMOTE_ERROR_NOT_WORKER,
+                             "the answer is none of a Worker of Neko Mail");
+  else
+    g_task_return_error (task, neko_remote_error_new_malformed ("answer"));
+}
+
+
 static void read_answer (GTask *task);
 
 
@@ -194,16 +238,20 @@ return_answer (GTask *task)
   JsonObject *object;
 
   if (call->is_error) {
-    g_task_return_error (task,
-                         neko_remote_error_new_for_status (soup_message_get_status (call->message),
-                                                           text, call->answer->len));
+    return_status (task);
+    return;
+  }
+
+  if (is_question (task) &&
+      soup_message_get_status (call->message) == SOUP_STATUS_NO_CONTENT) {
+    g_task_return_pointer (task, json_object_new (), (GDestroyNotify) json_object_unref);
     return;
   }
 
   object = text != NULL ? neko_json_parse_object (parser, text, call->answer->len) : NULL;
 
   if (object == NULL)
-    g_task_return_error (task, neko_remote_error_new_malformed ("answer"));
+    return_malformed (task);
   else
     g_task_return_pointer (task, json_object_ref (object), (GDestroyNotify) json_object_unref);
 }
@@ -220,13 +268,13 @@ answer_read_cb (GObject      *source,
   gssize length = g_input_stream_read_finish (G_INPUT_STREAM (source), result, &error);
 
   if (length < 0) {
-    g_task_return_error (task, neko_remote_error_new_for_network (error));
+    return_network_error (task, error);
     return;
   }
 
   g_byte_array_append (call->answer, call->buffer, length);
 
-  if (length > 0 && call->answer->len < ANSWER_LIMIT)
+  if (length > 0 && call->answer->len < (is_question (task) ? LONG_ANSWER_LIMIT : ANSWER_LIMIT))
     read_answer (g_steal_pointer (&task));
   else
     return_answer (task);
@@ -255,7 +303,7 @@ sent_cb (GObject      *source,
   call->stream = soup_session_send_finish (SOUP_SESSION (source), result, &error);
 
   if (call->stream == NULL) {
-    g_task_return_error (task, neko_remote_error_new_for_network (error));
+    return_network_error (task, error);
     return;
   }
 
@@ -357,6 +405,42 @@ JsonObject *
 neko_remote_client_call_finish (NekoRemoteClient *self,
                                 GAsyncResult     *result,
                                 GError          **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+
+/**
+ * neko_remote_client_ask_async:
+ * @message: from neko_remote_client_new_message()
+ *
+ * Sends a request for a person, who is to know why it failed. The answer is a JSON object, or nothing.
+ */
+void
+neko_remote_client_ask_async (NekoRemoteClient   *self,
+                              SoupMessage        *message,
+                              GCancellable       *cancellable,
+                              GAsyncReadyCallback callback,
+                              gpointer            user_data)
+{
+  g_return_if_fail (NEKO_IS_REMOTE_CLIENT (self));
+
+  start (self, neko_remote_client_ask_async, message, cancellable, callback, user_data);
+}
+
+
+/**
+ * neko_remote_client_ask_finish:
+ *
+ * Returns: (transfer full): the answer, an empty object where it is nothing, or %NULL with @error set in
+ *   %NEKO_REMOTE_ERROR or %NEKO_MAIL_ERROR
+ */
+JsonObject *
+neko_remote_client_ask_finish (NekoRemoteClient *self,
+                               GAsyncResult     *result,
+                               GError          **error)
 {
   g_return_val_if_fail (g_task_is_valid (result, self), NULL);
 

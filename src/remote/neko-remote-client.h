@@ -49,5 +49,13 @@ void          neko_remote_client_call_async (NekoRemoteClient   *self,
 JsonObject   *neko_remote_client_call_finish (NekoRemoteClient *self,
                                               GAsyncResult     *result,
                                               GError          **error) G_GNUC_WARN_UNUSED_RESULT;
+void          neko_remote_client_ask_async (NekoRemoteClient   *self,
+                                            SoupMessage        *message,
+                                            GCancellable       *cancellable,
+                                            GAsyncReadyCallback callback,
+                                            gpointer            user_data);
+JsonObject   *neko_remote_client_ask_finish (NekoRemoteClient *self,
+                                             GAsyncResult     *result,
+                                             GError          **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -33,16 +33,6 @@ signed_in_cb (GObject      *source,
 }
 
 
-static void
-add_member (JsonBuilder *builder,
-            const char  *name,
-            const char  *value)
-{
-  json_builder_set_member_name (builder, name);
-  json_builder_add_string_value (builder, value);
-}
-
-
 /**
  * neko_remote_sign_in_async:
  * @url: the Worker's address
@@ -75,9 +65,9 @@ neko_remote_sign_in_async (const char         *url,
   }
 
   json_builder_begin_object (builder);
-  add_member (builder, "address", address);
-  add_member (builder, "password", password);
-  add_member (builder, "device", device);
+  neko_json_add_text (builder, "address", address);
+  neko_json_add_text (builder, "password", password);
+  neko_json_add_text (builder, "device", device);
   json_builder_end_object (builder);
   message = neko_remote_client_new_message (client, SOUP_METHOD_POST, "v1/tokens");
   neko_remote_client_set_json (message, builder);

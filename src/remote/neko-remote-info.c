@@ -1,0 +1,135 @@
+/* neko-remote-info.c - what a Worker tells anyone of itself
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "neko-remote-info.h"
+
+#include "neko-json.h"
+#include "neko-printable.h"
+#include "neko-remote-question.h"
+
+#define NAME "Neko Mail"
+#define VERSION_LIMIT 40
+#define DOMAIN_LIMIT 512
+
+static const char *const registrations[] = { "closed", "invite", "open" };
+
+
+/**
+ * neko_remote_registration_to_text:
+ *
+ * Returns: how the Worker calls it
+ */
+const char *
+neko_remote_registration_to_text (NekoRemoteRegistration self)
+{
+  g_return_val_if_fail ((size_t) self < G_N_ELEMENTS (registrations), NULL);
+
+  return registrations[self];
+}
+
+
+/**
+ * neko_remote_registration_from_text:
+ * @text: (nullable): what the Worker said
+ *
+ * Returns: what is not known counts as closed
+ */
+NekoRemoteRegistration
+neko_remote_registration_from_text (const char *text)
+{
+  for (size_t i = 0; i < G_N_ELEMENTS (registrations); i++) {
+    if (g_strcmp0 (text, registrations[i]) == 0)
+      return (NekoRemoteRegistration) i;
+  }
+
+  return NEKO_REMOTE_REGISTRATION_CLOSED;
+}
+
+
+void
+neko_remote_info_free (NekoRemoteInfo *self)
+{
+  if (self == NULL)
+    return;
+
+  g_free (self->name);
+  g_free (self->version);
+  g_strfreev (self->domains);
+  g_free (self);
+}
+
+
+static void
+make_printable (GStrv  texts,
+                size_t limit)
+{
+  for (size_t i = 0; texts[i] != NULL; i++) {
+    char *printable = neko_printable_dup (texts[i], limit);
+
+    g_free (texts[i]);
+    texts[i] = printable;
+  }
+}
+
+
+static gpointer
+parse (JsonObject *answer)
+{
+  const char *name = neko_json_get_text (answer, "name");
+  const char *version = neko_json_get_text (answer, "version");
+  NekoRemoteInfo *self;
+
+  if (g_strcmp0 (name, NAME) != 0 || version == NULL)
+    return NULL;
+
+  self = g_new0 (NekoRemoteInfo, 1);
+  self->name = g_strdup (name);
+  self->version = neko_printable_dup (version, VERSION_LIMIT);
+  self->domains = neko_json_dup_texts (answer, "domains");
+  make_printable (self->domains, DOMAIN_LIMIT);
+  self->registration = neko_remote_registration_from_text (neko_json_get_text (answer,
+                                                                               "registration"));
+  self->is_set_up = neko_json_is_true (answer, "setupDone");
+
+  return self;
+}
+
+
+/**
+ * neko_remote_info_async:
+ * @url: the Worker's address, as somebody entered it
+ *
+ * Asks who answers at an address.
+ */
+void
+neko_remote_info_async (const char         *url,
+                        GCancellable       *cancellable,
+                        GAsyncReadyCallback callback,
+                        gpointer            user_data)
+{
+  const NekoRemoteQuestion question = {
+    .tag = neko_remote_info_async,
+    .method = SOUP_METHOD_GET,
+    .path = "v1/info",
+    .parse = parse,
+    .free = (GDestroyNotify) neko_remote_info_free,
+  };
+
+  neko_remote_question_ask_at (&question, url, cancellable, callback, user_data);
+}
+
+
+/**
+ * neko_remote_info_finish:
+ *
+ * Returns: (transfer full): what it says, or %NULL with @error set in %NEKO_REMOTE_ERROR or
+ *   %NEKO_MAIL_ERROR
+ */
+NekoRemoteInfo *
+neko_remote_info_finish (GAsyncResult *result,
+                         GError      **error)
+{
+  return neko_remote_question_finish (result, error);
+}
