@@ -18,6 +18,7 @@ G_BEGIN_DECLS
  * @NEKO_ACCOUNT_ERROR_NO_TOKEN: nothing is stored; the user has to sign in
  * @NEKO_ACCOUNT_ERROR_KEYRING_LOCKED: the keyring is locked; try again when it is open
  * @NEKO_ACCOUNT_ERROR_KEYRING_ABSENT: no keyring runs
+ * @NEKO_ACCOUNT_ERROR_KEYRING_NONE: a keyring runs, but nothing in it is the default one; make one
  * @NEKO_ACCOUNT_ERROR_FAILED: any other failure to read or store a token
  *
  * One code per decision that a caller can take.
@@ -30,6 +31,7 @@ typedef enum {
   NEKO_ACCOUNT_ERROR_NO_TOKEN,
   NEKO_ACCOUNT_ERROR_KEYRING_LOCKED,
   NEKO_ACCOUNT_ERROR_KEYRING_ABSENT,
+  NEKO_ACCOUNT_ERROR_KEYRING_NONE,
   NEKO_ACCOUNT_ERROR_FAILED,
 } NekoAccountError;
 

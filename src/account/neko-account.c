@@ -19,6 +19,13 @@ struct _NekoAccount {
 
 G_DEFINE_FINAL_TYPE (NekoAccount, neko_account, G_TYPE_OBJECT)
 
+enum {
+  PASSWORDS_CHANGED,
+  N_SIGNALS,
+};
+
+static unsigned signals[N_SIGNALS];
+
 
 /* What a log-in can name and the accounts file can hold as the name of a group. */
 static gboolean
@@ -197,6 +204,7 @@ neko_account_add_password (NekoAccount        *self,
   }
 
   g_ptr_array_add (self->passwords, g_steal_pointer (&owned));
+  g_signal_emit (self, signals[PASSWORDS_CHANGED], 0);
 
   return TRUE;
 }
@@ -213,7 +221,13 @@ neko_account_remove_password (NekoAccount *self,
 {
   NekoBridgePassword *password = find_password (self, name);
 
-  return password != NULL && g_ptr_array_remove (self->passwords, password);
+  if (password == NULL)
+    return FALSE;
+
+  g_ptr_array_remove (self->passwords, password);
+  g_signal_emit (self, signals[PASSWORDS_CHANGED], 0);
+
+  return TRUE;
 }
 
 
@@ -230,6 +244,7 @@ neko_account_take_passwords (NekoAccount *self,
   g_ptr_array_set_size (self->passwords, 0);
   g_ptr_array_extend_and_steal (self->passwords, g_steal_pointer (&other->passwords));
   other->passwords = g_ptr_array_new_with_free_func ((GDestroyNotify) neko_bridge_password_free);
+  g_signal_emit (self, signals[PASSWORDS_CHANGED], 0);
 }
 
 
@@ -269,6 +284,14 @@ static void
 neko_account_class_init (NekoAccountClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = neko_account_finalize;
+
+  /**
+   * NekoAccount::passwords-changed:
+   *
+   * There are other bridge passwords than before.
+   */
+  signals[PASSWORDS_CHANGED] = g_signal_new ("passwords-changed", G_TYPE_FROM_CLASS (klass),
+                                             G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 

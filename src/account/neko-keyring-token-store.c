@@ -199,7 +199,7 @@ collection_cb (GObject      *source,
   if (error != NULL)
     return_failure (task, error);
   else if (collection == NULL)
-    g_task_return_new_error (task, NEKO_ACCOUNT_ERROR, NEKO_ACCOUNT_ERROR_KEYRING_ABSENT,
+    g_task_return_new_error (task, NEKO_ACCOUNT_ERROR, NEKO_ACCOUNT_ERROR_KEYRING_NONE,
                              "There is no default keyring; make one in your desktop's "
                              "password settings");
   else if (secret_collection_get_locked (collection))

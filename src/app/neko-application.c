@@ -169,6 +169,14 @@ signal_cb (gpointer user_data)
 }
 
 
+static void
+quit_cb (NekoApplication *self)
+{
+  self->is_wanted = FALSE;
+  stop (self);
+}
+
+
 /* Without a session bus there are no commands to answer. */
 static void
 export_control (NekoApplication *self)
@@ -178,6 +186,7 @@ export_control (NekoApplication *self)
   g_autoptr (GError) error = NULL;
 
   self->control = neko_service_control_new (self->service, token_file);
+  g_signal_connect_object (self->control, "quit", G_CALLBACK (quit_cb), self, G_CONNECT_SWAPPED);
 
   if (bus != NULL && !neko_service_control_export (self->control, bus, &error))
     g_message ("The commands cannot reach this program: %s", error->message);

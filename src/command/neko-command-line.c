@@ -13,6 +13,7 @@
 #include "neko-doctor-command.h"
 #include "neko-logs-command.h"
 #include "neko-password-command.h"
+#include "neko-pause-command.h"
 #include "neko-status-command.h"
 
 struct _NekoCommandLine {
@@ -42,6 +43,12 @@ static const struct {
     "find out what is wrong, and what to do" },
   { "logs", NULL, 0, 0, neko_logs_command_run, "[--follow]",
     "what happened lately", .can_follow = TRUE },
+  { "pause", NULL, 0, 0, neko_pause_command_pause, "",
+    "let no mail program in for a while" },
+  { "resume", NULL, 0, 0, neko_pause_command_resume, "",
+    "let them in again" },
+  { "check", NULL, 0, 0, neko_pause_command_check, "",
+    "let every account ask its Worker now" },
   { "account", "add", 2, 2, neko_account_command_add, "ADDRESS URL",
     "sign in to an account, or again" },
   { "account", "list", 0, 0, neko_account_command_list, "",

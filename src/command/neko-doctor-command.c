@@ -139,6 +139,14 @@ check_listeners (NekoDoctor *self,
 {
   g_autoptr (GVariant) listeners = g_variant_lookup_value (status, "listeners",
                                                            G_VARIANT_TYPE ("aa{sv}"));
+  gboolean is_paused;
+
+  if (g_variant_lookup (status, "paused", "b", &is_paused) && is_paused) {
+    g_autofree char *remedy = g_strdup_printf ("%s resume", g_get_prgname ());
+
+    neko_doctor_say_problem (self, "It is paused: no mail program can log in", remedy);
+    return;
+  }
 
   for (gsize i = 0; listeners != NULL && i < g_variant_n_children (listeners); i++) {
     g_autoptr (GVariant) listener = g_variant_get_child_value (listeners, i);

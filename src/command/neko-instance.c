@@ -88,24 +88,32 @@ may_be_starting (const GError *error)
 
 
 /**
- * neko_instance_get_status:
+ * neko_instance_call:
+ * @method: of the interface of #NekoControl
+ * @arguments: (nullable) (transfer floating): a tuple
  *
- * Waits where it has just been started.
+ * Waits where the program has just been started.
  *
- * Returns: (transfer full): an a{sv} as of neko_service_status_new(), or %NULL with @error set
+ * Returns: (transfer full): a tuple of what was answered, or %NULL with @error set
  */
 GVariant *
-neko_instance_get_status (NekoControl *instance,
-                          GError     **error)
+neko_instance_call (NekoControl *instance,
+                    const char  *method,
+                    GVariant    *arguments,
+                    GError     **error)
 {
+  g_autoptr (GVariant) owned = arguments != NULL ? g_variant_ref_sink (arguments) : NULL;
   g_autoptr (GError) failure = NULL;
-  GVariant *status = NULL;
 
   for (unsigned waited = 0; waited < START_TIME; waited += START_STEP) {
-    g_clear_error (&failure);
+    GVariant *answer;
 
-    if (neko_control_call_get_status_sync (instance, &status, NULL, &failure))
-      return status;
+    g_clear_error (&failure);
+    answer = g_dbus_proxy_call_sync (G_DBUS_PROXY (instance), method, owned, G_DBUS_CALL_FLAGS_NONE, -1,
+                                     NULL, &failure);
+
+    if (answer != NULL)
+      return answer;
 
     if (!may_be_starting (failure))
       break;
@@ -124,4 +132,23 @@ neko_instance_get_status (NekoControl *instance,
                               "Neko Mail runs, but does not answer: ");
 
   return NULL;
+}
+
+
+/**
+ * neko_instance_get_status:
+ *
+ * Returns: (transfer full): an a{sv} as of neko_service_status_new(), or %NULL with @error set
+ */
+GVariant *
+neko_instance_get_status (NekoControl *instance,
+                          GError     **error)
+{
+  g_autoptr (GVariant) answer = neko_instance_call (instance, "GetStatus", NULL, error);
+  GVariant *status = NULL;
+
+  if (answer != NULL)
+    g_variant_get (answer, "(@a{sv})", &status);
+
+  return status;
 }

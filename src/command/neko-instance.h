@@ -11,6 +11,10 @@
 G_BEGIN_DECLS
 
 NekoControl *neko_instance_find (GError **error) G_GNUC_WARN_UNUSED_RESULT;
+GVariant    *neko_instance_call (NekoControl *instance,
+                                 const char  *method,
+                                 GVariant    *arguments,
+                                 GError     **error) G_GNUC_WARN_UNUSED_RESULT;
 GVariant    *neko_instance_get_status (NekoControl *instance,
                                        GError     **error) G_GNUC_WARN_UNUSED_RESULT;
 

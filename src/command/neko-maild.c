@@ -33,17 +33,26 @@ stopped_cb (GObject      *source,
 }
 
 
+static void
+stop (Serving *serving)
+{
+  if (serving->is_stopping)
+    return;
+
+  serving->is_stopping = TRUE;
+  neko_service_stop_async (serving->service, serving->patience, stopped_cb, serving);
+}
+
+
 static gboolean
 signal_cb (gpointer user_data)
 {
   Serving *serving = user_data;
 
-  if (serving->is_stopping) {
+  if (serving->is_stopping)
     g_cancellable_cancel (serving->patience);
-  } else {
-    serving->is_stopping = TRUE;
-    neko_service_stop_async (serving->service, serving->patience, stopped_cb, serving);
-  }
+  else
+    stop (serving);
 
   return G_SOURCE_CONTINUE;
 }
@@ -84,6 +93,7 @@ serve (NekoServiceOptions *options)
 
   token_file = neko_service_options_dup_token_file (options);
   control = neko_service_control_new (service, token_file);
+  g_signal_connect_swapped (control, "quit", G_CALLBACK (stop), &serving);
 
   /* Another neko-maild may have the name, as one that is just ending: then this one is next. */
   name = g_bus_own_name (G_BUS_TYPE_SESSION, NEKO_DAEMON_BUS_NAME, G_BUS_NAME_OWNER_FLAGS_NONE,

@@ -145,6 +145,10 @@ show_status (GVariant *variant)
 
   printf ("%s %s, process %" G_GUINT64_FORMAT ", since %s\n", get_text (&status, "program"),
           get_text (&status, "version"), get_number (&status, "processId"), started);
+
+  if (get_boolean (&status, "paused"))
+    printf ("PAUSED: no mail program can log in until “%s resume”\n", g_get_prgname ());
+
   puts ("Ports");
   show_each (&status, "listeners", show_listener);
   puts ("Accounts");

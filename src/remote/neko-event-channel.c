@@ -450,6 +450,23 @@ neko_event_channel_retry (NekoEventChannel *self)
 
 
 /**
+ * neko_event_channel_check:
+ *
+ * Finds out now whether the connection still is one, or connects where there is none.
+ */
+void
+neko_event_channel_check (NekoEventChannel *self)
+{
+  g_return_if_fail (NEKO_IS_EVENT_CHANNEL (self));
+
+  if (self->state == OPEN)
+    doubt (self);
+  else if (self->state != STOPPED)
+    neko_event_channel_start (self);
+}
+
+
+/**
  * neko_event_channel_stop:
  *
  * Ends the connection and all attempts. The last signal is emitted before this returns.

@@ -22,6 +22,7 @@ NekoEventChannel *neko_event_channel_new_full (NekoRemoteClient      *client,
                                                const NekoEventTiming *timing) G_GNUC_WARN_UNUSED_RESULT;
 void              neko_event_channel_start (NekoEventChannel *self);
 void              neko_event_channel_retry (NekoEventChannel *self);
+void              neko_event_channel_check (NekoEventChannel *self);
 void              neko_event_channel_stop (NekoEventChannel *self);
 gboolean          neko_event_channel_is_alive (NekoEventChannel *self);
 guint64           neko_event_channel_get_sequence (NekoEventChannel *self);

@@ -35,6 +35,7 @@ G_DEFINE_FINAL_TYPE (NekoRemoteIndex, neko_remote_index, G_TYPE_OBJECT)
 
 enum {
   ARRIVED,
+  CHANGED,
   N_SIGNALS,
 };
 
@@ -147,6 +148,7 @@ apply_listing (NekoRemoteIndex *self,
   self->is_known = TRUE;
   list = neko_message_index_snapshot (self->index);
   end_listing (self, NULL);
+  g_signal_emit (self, signals[CHANGED], 0);
 
   if (first_new < neko_message_list_get_length (list))
     g_signal_emit (self, signals[ARRIVED], 0, list, (guint64) first_new);
@@ -250,6 +252,8 @@ events_changed_cb (NekoRemoteIndex *self)
 
   if (!self->is_listing && neko_event_channel_is_alive (self->events) && is_behind (self))
     start_listing (self);
+
+  g_signal_emit (self, signals[CHANGED], 0);
 }
 
 
@@ -352,6 +356,7 @@ neko_remote_index_remove (NekoRemoteIndex   *self,
                           size_t             count)
 {
   neko_message_index_remove (self->index, ids, count);
+  g_signal_emit (self, signals[CHANGED], 0);
 }
 
 
@@ -397,6 +402,14 @@ neko_remote_index_class_init (NekoRemoteIndexClass *klass)
    */
   signals[ARRIVED] = g_signal_new ("arrived", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
                                    NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_POINTER, G_TYPE_UINT64);
+
+  /**
+   * NekoRemoteIndex::changed:
+   *
+   * neko_remote_index_dup_known() may tell something else now.
+   */
+  signals[CHANGED] = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+                                   NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 

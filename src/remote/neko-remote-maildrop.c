@@ -28,6 +28,21 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (NekoRemoteMaildrop, neko_remote_maildrop, G_TYPE_
                                                       neko_remote_maildrop_maildrop_init))
 
 
+enum {
+  CHANGED,
+  N_SIGNALS,
+};
+
+static unsigned signals[N_SIGNALS];
+
+
+static void
+index_changed_cb (NekoRemoteMaildrop *self)
+{
+  g_signal_emit (self, signals[CHANGED], 0);
+}
+
+
 /* What nobody reads here need not come here, and not over a line that is paid for by the octet. */
 static void
 arrived_cb (NekoRemoteIndex    *index,
@@ -291,6 +306,14 @@ static void
 neko_remote_maildrop_class_init (NekoRemoteMaildropClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = neko_remote_maildrop_finalize;
+
+  /**
+   * NekoRemoteMaildrop::changed:
+   *
+   * neko_remote_maildrop_dup_known() may tell something else now.
+   */
+  signals[CHANGED] = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+                                   NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 
@@ -334,6 +357,8 @@ neko_remote_maildrop_new (NekoRemoteClient *client,
   self->index = neko_remote_index_new (client, events);
   self->messages = neko_read_ahead_new (client, spool);
   g_signal_connect_object (self->index, "arrived", G_CALLBACK (arrived_cb), self, 0);
+  g_signal_connect_object (self->index, "changed", G_CALLBACK (index_changed_cb), self,
+                           G_CONNECT_SWAPPED);
 
   return self;
 }

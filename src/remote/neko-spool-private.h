@@ -40,6 +40,7 @@ struct _NekoSpool {
 gboolean neko_spool_make_room (NekoSpool *self,
                                guint64    size);
 void     neko_spool_drop_empty_slots (NekoSpool *self);
+void     neko_spool_tell (NekoSpool *self);
 void     neko_spool_entry_tell (NekoSpoolEntry *self);
 gboolean neko_spool_entry_is_awaited (NekoSpoolEntry *self);
 

@@ -171,7 +171,12 @@ neko_spool_writer_append (NekoSpoolWriter *self,
     return FALSE;
   }
 
-  return suspend (self, neko_spool_segment_append (self->slot->segment, data->str, data->len, error));
+  if (!suspend (self, neko_spool_segment_append (self->slot->segment, data->str, data->len, error)))
+    return FALSE;
+
+  neko_spool_tell (self->spool);
+
+  return TRUE;
 }
 
 

@@ -7,6 +7,13 @@
 
 G_DEFINE_FINAL_TYPE (NekoSpool, neko_spool, G_TYPE_OBJECT)
 
+enum {
+  CHANGED,
+  N_SIGNALS,
+};
+
+static unsigned signals[N_SIGNALS];
+
 
 static unsigned
 hash_entry (gconstpointer item)
@@ -38,6 +45,14 @@ drop_slot (NekoSpool     *self,
 }
 
 
+/* Called when neko_spool_get_size() tells something else. */
+void
+neko_spool_tell (NekoSpool *self)
+{
+  g_signal_emit (self, signals[CHANGED], 0);
+}
+
+
 /* Called for what leaves the table. */
 static void
 forget_entry (gpointer item)
@@ -63,8 +78,10 @@ neko_spool_drop_empty_slots (NekoSpool *self)
 
     next = link->next;
 
-    if (slot->live == 0 && !slot->is_busy)
+    if (slot->live == 0 && !slot->is_busy) {
       drop_slot (self, slot);
+      neko_spool_tell (self);
+    }
   }
 }
 
@@ -75,6 +92,17 @@ is_in_slot (gpointer key,
             gpointer slot)
 {
   return ((NekoSpoolEntry *) key)->slot == slot;
+}
+
+
+/* Their readers go on: what they hold stays readable. */
+static void
+empty_slot (NekoSpool     *self,
+            NekoSpoolSlot *slot)
+{
+  g_hash_table_foreach_remove (self->entries, is_in_slot, slot);
+  drop_slot (self, slot);
+  neko_spool_tell (self);
 }
 
 
@@ -93,14 +121,34 @@ neko_spool_make_room (NekoSpool *self,
 
     next = link->next;
 
-    if (slot->is_busy)
-      continue;
-
-    g_hash_table_foreach_remove (self->entries, is_in_slot, slot);
-    drop_slot (self, slot);
+    if (!slot->is_busy)
+      empty_slot (self, slot);
   }
 
   return neko_spool_get_size (self) + size <= self->limit;
+}
+
+
+/**
+ * neko_spool_empty:
+ *
+ * Forgets all messages but those in a file that is being written.
+ */
+void
+neko_spool_empty (NekoSpool *self)
+{
+  GList *next;
+
+  g_return_if_fail (NEKO_IS_SPOOL (self));
+
+  for (GList *link = self->slots.head; link != NULL; link = next) {
+    NekoSpoolSlot *slot = link->data;
+
+    next = link->next;
+
+    if (!slot->is_busy)
+      empty_slot (self, slot);
+  }
 }
 
 
@@ -280,6 +328,14 @@ static void
 neko_spool_class_init (NekoSpoolClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = neko_spool_finalize;
+
+  /**
+   * NekoSpool::changed:
+   *
+   * neko_spool_get_size() may tell something else now.
+   */
+  signals[CHANGED] = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+                                   NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 

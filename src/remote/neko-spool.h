@@ -60,6 +60,7 @@ void             neko_spool_set_limit (NekoSpool *self,
                                        guint64    limit);
 guint64          neko_spool_get_limit (NekoSpool *self);
 guint64          neko_spool_get_size (NekoSpool *self);
+void             neko_spool_empty (NekoSpool *self);
 NekoSpoolEntry  *neko_spool_lookup (NekoSpool    *self,
                                     gconstpointer owner,
                                     const char   *id);

@@ -59,6 +59,7 @@ G_DEFINE_FINAL_TYPE (NekoServer, neko_server, G_TYPE_OBJECT)
 
 enum {
   CHANGED,
+  CONNECTIONS_CHANGED,
   LISTENER_CHANGED,
   N_SIGNALS,
 };
@@ -86,6 +87,8 @@ connection_closed_cb (NekoConnection *connection,
 
   if (self->stopping != NULL && self->connections->len == 0)
     finish_stopping (self);
+
+  g_signal_emit (self, signals[CONNECTIONS_CHANGED], 0);
 }
 
 
@@ -172,6 +175,7 @@ incoming_cb (NekoListener      *listener,
   neko_connection_start (connection, stream, peer, NEKO_AUTHENTICATOR (guest), self->throttle,
                          self->idle_seconds, security,
                          security != NEKO_SECURITY_CLEAR ? self->certificate : NULL);
+  g_signal_emit (self, signals[CONNECTIONS_CHANGED], 0);
 }
 
 
@@ -535,6 +539,15 @@ neko_server_class_init (NekoServerClass *klass)
    */
   signals[CHANGED] = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
                                    NULL, NULL, NULL, G_TYPE_NONE, 0);
+
+  /**
+   * NekoServer::connections-changed:
+   *
+   * neko_server_get_connections() may tell another number now.
+   */
+  signals[CONNECTIONS_CHANGED] = g_signal_new ("connections-changed", G_TYPE_FROM_CLASS (klass),
+                                               G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+                                               0);
 
   /**
    * NekoServer::listener-changed:

@@ -25,6 +25,7 @@ struct _NekoMailbox {
   NekoMailboxState    state;
   gint64              since;         /* when it entered that, in microseconds since 1970 */
   char               *problem;       /* (nullable): what failed last */
+  NekoAccountError    keyring;       /* why it has no token, in NEKO_MAILBOX_KEYRING */
   gboolean            is_connecting;
   gboolean            is_outdated;   /* what is asked now: something has happened since */
   gboolean            needs_token;   /* the one it has, if any, may not be the right one */
@@ -41,6 +42,20 @@ enum {
 
 static GParamSpec *properties[N_PROPERTIES];
 
+enum {
+  CHANGED,
+  N_SIGNALS,
+};
+
+static unsigned signals[N_SIGNALS];
+
+
+static void
+tell_of_change (NekoMailbox *self)
+{
+  g_signal_emit (self, signals[CHANGED], 0);
+}
+
 
 static void
 enter_state (NekoMailbox     *self,
@@ -53,6 +68,7 @@ enter_state (NekoMailbox     *self,
   self->state = state;
   self->since = g_get_real_time ();
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);
+  tell_of_change (self);
 }
 
 
@@ -69,7 +85,11 @@ note_failure (NekoMailbox     *self,
 
   g_free (self->problem);
   self->problem = g_steal_pointer (&problem);
-  enter_state (self, state);
+
+  if (self->state != state)
+    enter_state (self, state);
+  else
+    tell_of_change (self);
 }
 
 
@@ -173,6 +193,7 @@ token_found_cb (GObject      *source,
   } else {
     neko_remote_client_set_no_token (self->client, NEKO_MAIL_ERROR_KEYRING,
                                      "unlock the keyring, Neko Mail needs it for this account");
+    self->keyring = error->domain == NEKO_ACCOUNT_ERROR ? error->code : NEKO_ACCOUNT_ERROR_FAILED;
     note_failure (self, NEKO_MAILBOX_KEYRING, error);
   }
 }
@@ -219,6 +240,23 @@ neko_mailbox_connect_anew (NekoMailbox *self)
 
   self->needs_token = TRUE;
   self->is_outdated = self->is_connecting;
+  neko_mailbox_connect (self);
+}
+
+
+/**
+ * neko_mailbox_check:
+ *
+ * Like neko_mailbox_connect(), for a user who wants to see now how things are.
+ */
+void
+neko_mailbox_check (NekoMailbox *self)
+{
+  g_return_if_fail (NEKO_IS_MAILBOX (self));
+
+  if (!self->needs_token)
+    neko_event_channel_check (self->events);
+
   neko_mailbox_connect (self);
 }
 
@@ -298,6 +336,18 @@ const char *
 neko_mailbox_get_problem (NekoMailbox *self)
 {
   return self->problem;
+}
+
+
+/**
+ * neko_mailbox_get_keyring:
+ *
+ * Returns: what is wrong with the keyring, in %NEKO_MAILBOX_KEYRING
+ */
+NekoAccountError
+neko_mailbox_get_keyring (NekoMailbox *self)
+{
+  return self->keyring;
 }
 
 
@@ -437,6 +487,14 @@ neko_mailbox_class_init (NekoMailboxClass *klass)
   properties[PROP_STATE] = g_param_spec_int ("state", NULL, NULL, 0, NEKO_MAILBOX_KEYRING, 0,
                                              G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
+
+  /**
+   * NekoMailbox::changed:
+   *
+   * Something of what can be asked of it may be another one now.
+   */
+  signals[CHANGED] = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+                                   NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 
@@ -476,6 +534,10 @@ neko_mailbox_new (NekoAccount    *account,
   g_signal_connect_object (self->events, "state-changed", G_CALLBACK (events_changed_cb), self,
                            G_CONNECT_SWAPPED);
   self->maildrop = neko_remote_maildrop_new (self->client, self->events, spool);
+  g_signal_connect_object (self->maildrop, "changed", G_CALLBACK (tell_of_change), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (account, "passwords-changed", G_CALLBACK (tell_of_change), self,
+                           G_CONNECT_SWAPPED);
   self->outbox = neko_remote_outbox_new (self->client, neko_account_get_address (account));
   neko_remote_client_set_no_token (self->client, NEKO_MAIL_ERROR_KEYRING,
                                    "Neko Mail has just started and waits for the keyring");

@@ -41,12 +41,14 @@ NekoMailbox      *neko_mailbox_new (NekoAccount    *account,
                                     GError        **error) G_GNUC_WARN_UNUSED_RESULT;
 void             neko_mailbox_connect (NekoMailbox *self);
 void             neko_mailbox_connect_anew (NekoMailbox *self);
+void             neko_mailbox_check (NekoMailbox *self);
 NekoAccount     *neko_mailbox_get_account (NekoMailbox *self);
 const char      *neko_mailbox_get_address (NekoMailbox *self);
 NekoMailboxState neko_mailbox_get_state (NekoMailbox *self);
 gboolean         neko_mailbox_is_sure (NekoMailbox *self);
 gint64           neko_mailbox_get_since (NekoMailbox *self);
 const char      *neko_mailbox_get_problem (NekoMailbox *self);
+NekoAccountError neko_mailbox_get_keyring (NekoMailbox *self);
 gboolean         neko_mailbox_get_contents (NekoMailbox *self,
                                             size_t      *messages,
                                             guint64     *octets);

@@ -9,6 +9,8 @@
 #include "neko-log.h"
 #include "neko-service-status.h"
 
+#define CHANGE_INTERVAL 200 /* milliseconds; whoever is told asks for the whole status each time */
+
 struct _NekoServiceControl {
   GObject      parent_instance;
 
@@ -17,9 +19,48 @@ struct _NekoServiceControl {
   char        *program; /* the desktop is told another name than this one */
   char        *token_file; /* (nullable): the keyring keeps the tokens */
   gint64       started; /* in seconds since 1970 */
+  unsigned     rest;    /* source that runs while nothing more is told of changes */
+  gboolean     has_changed; /* meanwhile */
 };
 
 G_DEFINE_FINAL_TYPE (NekoServiceControl, neko_service_control, G_TYPE_OBJECT)
+
+enum {
+  QUIT,
+  N_SIGNALS,
+};
+
+static unsigned signals[N_SIGNALS];
+
+
+static gboolean
+rest_over_cb (gpointer user_data)
+{
+  NekoServiceControl *self = user_data;
+
+  if (self->has_changed) {
+    self->has_changed = FALSE;
+    neko_control_emit_changed (self->skeleton);
+    return G_SOURCE_CONTINUE;
+  }
+
+  self->rest = 0;
+
+  return G_SOURCE_REMOVE;
+}
+
+
+static void
+changed_cb (NekoServiceControl *self)
+{
+  if (self->rest != 0) {
+    self->has_changed = TRUE;
+    return;
+  }
+
+  neko_control_emit_changed (self->skeleton);
+  self->rest = g_timeout_add (CHANGE_INTERVAL, rest_over_cb, self);
+}
 
 
 static gboolean
@@ -89,6 +130,63 @@ connect_cb (NekoServiceControl    *self,
 }
 
 
+static gboolean
+set_paused_cb (NekoServiceControl    *self,
+               GDBusMethodInvocation *invocation,
+               gboolean               is_paused)
+{
+  neko_service_set_paused (self->service, is_paused);
+  neko_control_complete_set_paused (self->skeleton, invocation);
+
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+
+static gboolean
+check_cb (NekoServiceControl    *self,
+          GDBusMethodInvocation *invocation)
+{
+  neko_service_check (self->service);
+  neko_control_complete_check (self->skeleton, invocation);
+
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+
+static gboolean
+empty_spool_cb (NekoServiceControl    *self,
+                GDBusMethodInvocation *invocation)
+{
+  neko_service_empty_spool (self->service);
+  neko_control_complete_empty_spool (self->skeleton, invocation);
+
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+
+/* Nothing is counted yet. */
+static gboolean
+get_traffic_cb (NekoServiceControl    *self,
+                GDBusMethodInvocation *invocation)
+{
+  neko_control_complete_get_traffic (self->skeleton, invocation, g_variant_new ("a(stttt)", NULL));
+
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+
+/* The answer comes first: the program may have ended before it could be sent. */
+static gboolean
+quit_cb (NekoServiceControl    *self,
+         GDBusMethodInvocation *invocation)
+{
+  neko_control_complete_quit (self->skeleton, invocation);
+  g_signal_emit (self, signals[QUIT], 0);
+
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+
 static void
 logged_cb (const NekoLogEntry *entry,
            gpointer            user_data)
@@ -122,6 +220,7 @@ neko_service_control_dispose (GObject *object)
   NekoServiceControl *self = NEKO_SERVICE_CONTROL (object);
 
   neko_log_set_listener (NULL, NULL);
+  g_clear_handle_id (&self->rest, g_source_remove);
 
   if (self->skeleton != NULL &&
       g_dbus_interface_skeleton_get_connection (G_DBUS_INTERFACE_SKELETON (self->skeleton)) != NULL)
@@ -151,21 +250,42 @@ neko_service_control_class_init (NekoServiceControlClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = neko_service_control_dispose;
   G_OBJECT_CLASS (klass)->finalize = neko_service_control_finalize;
+
+  /**
+   * NekoServiceControl::quit:
+   *
+   * Somebody wants the program to end, as by SIGTERM.
+   */
+  signals[QUIT] = g_signal_new ("quit", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                NULL, G_TYPE_NONE, 0);
 }
 
 
 static void
 neko_service_control_init (NekoServiceControl *self)
 {
+  const struct {
+    const char *signal;
+    GCallback   handler;
+  } methods[] = {
+    { "handle-check",       G_CALLBACK (check_cb)       },
+    { "handle-connect",     G_CALLBACK (connect_cb)     },
+    { "handle-empty-spool", G_CALLBACK (empty_spool_cb) },
+    { "handle-get-log",     G_CALLBACK (get_log_cb)     },
+    { "handle-get-status",  G_CALLBACK (get_status_cb)  },
+    { "handle-get-traffic", G_CALLBACK (get_traffic_cb) },
+    { "handle-quit",        G_CALLBACK (quit_cb)        },
+    { "handle-set-paused",  G_CALLBACK (set_paused_cb)  },
+  };
+
   self->program = g_strdup (g_get_prgname ());
   self->started = g_get_real_time () / G_USEC_PER_SEC;
   self->skeleton = neko_control_skeleton_new ();
-  g_signal_connect_object (self->skeleton, "handle-get-status", G_CALLBACK (get_status_cb), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->skeleton, "handle-get-log", G_CALLBACK (get_log_cb), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->skeleton, "handle-connect", G_CALLBACK (connect_cb), self,
-                           G_CONNECT_SWAPPED);
+
+  for (size_t i = 0; i < G_N_ELEMENTS (methods); i++)
+    g_signal_connect_object (self->skeleton, methods[i].signal, methods[i].handler, self,
+                             G_CONNECT_SWAPPED);
+
   neko_log_set_listener (logged_cb, self);
 }
 
@@ -186,6 +306,7 @@ neko_service_control_new (NekoService *service,
 
   self->service = g_object_ref (service);
   self->token_file = g_strdup (token_file);
+  g_signal_connect_object (service, "changed", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
 
   return self;
 }

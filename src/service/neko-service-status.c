@@ -25,6 +25,13 @@ static const char *mailbox_states[] = {
   [NEKO_MAILBOX_KEYRING] = "keyring",
 };
 
+static const char *keyring_states[] = {
+  [NEKO_ACCOUNT_ERROR_KEYRING_ABSENT] = "absent",
+  [NEKO_ACCOUNT_ERROR_KEYRING_NONE] = "none",
+  [NEKO_ACCOUNT_ERROR_KEYRING_LOCKED] = "locked",
+  [NEKO_ACCOUNT_ERROR_FAILED] = "failed",
+};
+
 
 static void
 add_text (GVariantBuilder *builder,
@@ -98,6 +105,10 @@ add_mailbox (GVariantBuilder *builder,
   add_text (builder, "address", neko_account_get_address (account));
   add_text (builder, "url", neko_account_get_url (account));
   add_text (builder, "state", mailbox_states[neko_mailbox_get_state (mailbox)]);
+
+  if (neko_mailbox_get_state (mailbox) == NEKO_MAILBOX_KEYRING)
+    add_text (builder, "keyring", keyring_states[neko_mailbox_get_keyring (mailbox)]);
+
   add_number (builder, "since", neko_mailbox_get_since (mailbox) / G_USEC_PER_SEC);
   g_variant_builder_add (builder, "{sv}", "inStep", g_variant_new_boolean (is_in_step));
   add_number (builder, "messages", messages);
@@ -148,6 +159,8 @@ neko_service_status_new (NekoService *service,
   add_number (&builder, "processId", getpid ());
   add_number (&builder, "started", started);
   add_text (&builder, "tokenFile", token_file);
+  g_variant_builder_add (&builder, "{sv}", "paused",
+                         g_variant_new_boolean (neko_service_is_paused (service)));
   g_variant_builder_add (&builder, "{sv}", "listeners", list_listeners (service));
   add_number (&builder, "pop3Sessions",
               neko_server_get_connections (neko_service_get_pop3 (service)));

@@ -23,6 +23,8 @@ struct _NekoService {
   NekoServer          *smtp;
   gboolean             is_configuring;
   gboolean             is_started;
+  gboolean             is_serving; /* from start to stop */
+  gboolean             is_paused;
 };
 
 static void neko_service_authenticator_init (NekoAuthenticatorInterface *iface);
@@ -31,10 +33,24 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (NekoService, neko_service, G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (NEKO_TYPE_AUTHENTICATOR,
                                                       neko_service_authenticator_init))
 
+enum {
+  CHANGED,
+  N_SIGNALS,
+};
+
+static unsigned signals[N_SIGNALS];
+
+
+static void
+tell_of_change (NekoService *self)
+{
+  g_signal_emit (self, signals[CHANGED], 0);
+}
+
 
 static NekoMailbox *
 get_mailbox (NekoService *self,
-             guint position)
+             guint        position)
 {
   /* The list holds it on. */
   g_autoptr (NekoMailbox) mailbox = g_list_model_get_item (G_LIST_MODEL (self->mailboxes), position);
@@ -145,6 +161,7 @@ add_mailbox (NekoService *self,
     return;
   }
 
+  g_signal_connect_object (mailbox, "changed", G_CALLBACK (tell_of_change), self, G_CONNECT_SWAPPED);
   g_list_store_append (self->mailboxes, mailbox);
 
   if (self->is_started)
@@ -216,6 +233,7 @@ configure (NekoService *self)
   neko_server_configure (self->pop3, neko_server_plan_get_pop3 (plan));
   neko_server_configure (self->smtp, neko_server_plan_get_smtp (plan));
   neko_spool_set_limit (self->spool, neko_service_settings_get_spool_size (self->settings) * NEKO_MEBIBYTE);
+  tell_of_change (self);
 }
 
 
@@ -223,7 +241,7 @@ configure (NekoService *self)
  * neko_service_start:
  *
  * Begins to listen and to connect the accounts. A port that is taken is no reason not to start: the
- * listener says so and tries again.
+ * listener says so and tries again. One that was paused before it was stopped is so no longer.
  */
 void
 neko_service_start (NekoService *self)
@@ -237,6 +255,8 @@ neko_service_start (NekoService *self)
     neko_account_store_watch (self->accounts);
 
   self->is_started = TRUE;
+  self->is_serving = TRUE;
+  self->is_paused = FALSE;
 
   for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->mailboxes)); i++)
     neko_mailbox_connect (get_mailbox (self, i));
@@ -276,6 +296,7 @@ neko_service_stop_async (NekoService        *self,
 
   g_return_if_fail (NEKO_IS_SERVICE (self));
 
+  self->is_serving = FALSE;
   *running = 2;
   g_task_set_source_tag (task, neko_service_stop_async);
   g_task_set_task_data (task, running, g_free);
@@ -297,6 +318,74 @@ neko_service_stop_finish (NekoService  *self,
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
 
   return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+
+/**
+ * neko_service_set_paused:
+ *
+ * Frees the ports and says goodbye on the connections, or listens again. The accounts stay connected.
+ * One that is not started, or stopped, is not paused.
+ */
+void
+neko_service_set_paused (NekoService *self,
+                         gboolean     is_paused)
+{
+  g_return_if_fail (NEKO_IS_SERVICE (self));
+
+  if (!self->is_serving || self->is_paused == is_paused)
+    return;
+
+  self->is_paused = is_paused;
+  g_message (is_paused ? "Paused: mail programs cannot log in" : "No longer paused");
+
+  if (is_paused) {
+    neko_server_stop (self->pop3);
+    neko_server_stop (self->smtp);
+  } else {
+    neko_server_start (self->pop3);
+    neko_server_start (self->smtp);
+  }
+
+  tell_of_change (self);
+}
+
+
+gboolean
+neko_service_is_paused (NekoService *self)
+{
+  g_return_val_if_fail (NEKO_IS_SERVICE (self), FALSE);
+
+  return self->is_paused;
+}
+
+
+/**
+ * neko_service_check:
+ *
+ * Lets every account ask its Worker now.
+ */
+void
+neko_service_check (NekoService *self)
+{
+  g_return_if_fail (NEKO_IS_SERVICE (self));
+
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->mailboxes)); i++)
+    neko_mailbox_check (get_mailbox (self, i));
+}
+
+
+/**
+ * neko_service_empty_spool:
+ *
+ * Forgets the messages that wait on this computer; they come again when they are read.
+ */
+void
+neko_service_empty_spool (NekoService *self)
+{
+  g_return_if_fail (NEKO_IS_SERVICE (self));
+
+  neko_spool_empty (self->spool);
 }
 
 
@@ -425,6 +514,14 @@ static void
 neko_service_class_init (NekoServiceClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = neko_service_dispose;
+
+  /**
+   * NekoService::changed:
+   *
+   * What can be asked of it, or of its mailboxes, may be another one now. It comes often.
+   */
+  signals[CHANGED] = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+                                   NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 
@@ -435,6 +532,21 @@ neko_service_init (NekoService *self)
 
   self->mailboxes = g_list_store_new (NEKO_TYPE_MAILBOX);
   self->spool = neko_spool_new (folder, 0);
+  g_signal_connect_object (self->mailboxes, "items-changed", G_CALLBACK (tell_of_change), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->spool, "changed", G_CALLBACK (tell_of_change), self,
+                           G_CONNECT_SWAPPED);
+}
+
+
+static void
+follow_server (NekoService *self,
+               NekoServer  *server)
+{
+  neko_listener_log_follow (server);
+  g_signal_connect_object (server, "changed", G_CALLBACK (tell_of_change), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (server, "connections-changed", G_CALLBACK (tell_of_change), self,
+                           G_CONNECT_SWAPPED);
 }
 
 
@@ -461,8 +573,8 @@ neko_service_new (NekoAccountStore    *accounts,
   self->certificate = g_object_ref (certificate);
   self->pop3 = neko_server_new_pop3 (0, NEKO_AUTHENTICATOR (self));
   self->smtp = neko_server_new_smtp (0, NEKO_AUTHENTICATOR (self));
-  neko_listener_log_follow (self->pop3);
-  neko_listener_log_follow (self->smtp);
+  follow_server (self, self->pop3);
+  follow_server (self, self->smtp);
   g_signal_connect_object (settings, "changed", G_CALLBACK (configure), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (certificate, "changed", G_CALLBACK (configure), self, G_CONNECT_SWAPPED);
   configure (self);

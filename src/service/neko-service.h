@@ -30,6 +30,11 @@ void             neko_service_stop_async (NekoService        *self,
 gboolean         neko_service_stop_finish (NekoService  *self,
                                            GAsyncResult *result,
                                            GError      **error);
+void             neko_service_set_paused (NekoService *self,
+                                          gboolean     is_paused);
+gboolean         neko_service_is_paused (NekoService *self);
+void             neko_service_check (NekoService *self);
+void             neko_service_empty_spool (NekoService *self);
 GListModel      *neko_service_get_mailboxes (NekoService *self);
 NekoServer      *neko_service_get_pop3 (NekoService *self);
 NekoServer      *neko_service_get_smtp (NekoService *self);

@@ -33,7 +33,7 @@ hand_over() { { printf '%s\\t' "$READLINE_LINE" "${offers[@]}"; echo; } >"$OUTPU
 bind -x '"\\C-t": hand_over'
 """
 
-NOUNS = ["status", "doctor", "logs", "account", "password", "certificate"]
+NOUNS = ["status", "doctor", "logs", "pause", "resume", "check", "account", "password", "certificate"]
 PORTS = ["--pop3-port=", "--smtp-port=", "--pop3s-port=", "--smtps-port="]
 SERVING = ["--token-file=", *PORTS, "--tls", "--no-tls", "--listen-address=", "--spool-size="]
 
@@ -47,7 +47,9 @@ TABLE = [
     ("neko-maild account ", "neko-maild account ", ["add", "list", "remove"]),
     ("neko-maild password ", "neko-maild password ", ["new", "list", "revoke"]),
     ("neko-maild certificate ", "neko-maild certificate ", ["show", "export"]),
-    ("neko-maild pa", "neko-maild password ", None),
+    ("neko-maild pas", "neko-maild password ", None),
+    ("neko-maild pau", "neko-maild pause ", None),
+    ("neko-maild pause ", "neko-maild pause ", []),
     ("neko-maild account list ", "neko-maild account list ", []),
     ("neko-maild certificate show ", "neko-maild certificate show ", []),
     # Options, each where it has a meaning.

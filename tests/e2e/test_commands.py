@@ -97,8 +97,10 @@ class CommandsCase(unittest.TestCase):
         client.pass_(password)
         return client
 
-    def deliver(self):
-        status, answer = self.worker.deliver("someone@elsewhere.test", ALICE, b"Subject: new\r\n\r\nHello\r\n")
+    def deliver(self, text="Hello"):
+        """The Worker takes the same message once."""
+        message = f"Subject: new\r\n\r\n{text}\r\n".encode()
+        status, answer = self.worker.deliver("someone@elsewhere.test", ALICE, message)
         self.assertEqual(status, 200, answer)
 
     def assert_fails(self, result, status, text):
@@ -110,7 +112,7 @@ class CommandsCase(unittest.TestCase):
 class StatusTest(CommandsCase):
 
     def test_nothing_runs(self):
-        for command in (["status"], ["status", "--json"], ["logs"], ["logs", "--follow"]):
+        for command in (["status"], ["status", "--json"], ["logs"], ["logs", "--follow"], ["pause"], ["resume"], ["check"]):
             with self.subTest(command):
                 self.assert_fails(self.maild.command(*command), NOT_RUNNING, "start neko-mail")
 
@@ -150,6 +152,53 @@ class StatusTest(CommandsCase):
         text = self.maild.must("status")
         self.assertIn(f"neko-maild {status['version']}, process {self.maild.process.pid}", text)
         self.assertRegex(text, rf"POP3 +localhost:{self.maild.pop3_port} +listening")
+
+    def test_paused_and_resumed(self):
+        password = self.add_account()
+        self.maild.start()
+        before = self.maild.wait_for(inStep=True)["messages"]
+        client = self.log_in(password)
+        self.maild.must("pause")
+        self.assertTrue(self.maild.status()["paused"])
+        self.assertIn("PAUSED: no mail program can log in until “neko-maild resume”", self.maild.must("status"))
+        self.assertIn("paused", self.maild.doctor().stdout)
+        self.assertEqual(client.file.read(), b"")
+        self.assertFalse(stack.is_open(self.maild.pop3_port))
+        self.assertFalse(stack.is_open(self.maild.smtp_port))
+
+        # The Worker goes on to tell of what comes.
+        self.deliver("while it is paused")
+        self.maild.wait_for(messages=before + 1, inStep=True)
+
+        self.maild.must("resume")
+        self.assertFalse(self.maild.status()["paused"])
+        self.assertNotIn("PAUSED", self.maild.must("status"))
+        client = self.log_in(password)
+        self.assertEqual(client.stat()[0], before + 1)
+        client.dele(before + 1)
+        client.quit()
+
+        self.maild.must("pause")
+        self.assertEqual(self.maild.stop(), 0)
+        self.maild.start()
+        self.assertFalse(self.maild.status()["paused"])
+
+    def test_checked_at_once_where_it_would_wait(self):
+        self.add_account()
+        self.maild.start()
+        self.maild.wait_for(inStep=True)
+        self.worker.stop()
+        self.maild.wait_for(state="offline")
+        self.worker.start()
+        self.maild.must("check")
+        self.maild.wait_for(state="ready", inStep=True)
+
+    def test_quits_over_the_bus(self):
+        self.maild.start()
+        subprocess.run(["gdbus", "call", "--session", "--dest", "io.github.nekomail.NekoMail.Daemon", "--object-path",
+                        "/io/github/nekomail/NekoMail", "--method", "io.github.nekomail.NekoMail.Control.Quit"],
+                       env=self.maild.environment(), check=True, capture_output=True)
+        self.assertEqual(self.maild.process.wait(stack.HANG_SECONDS), 0)
 
     def test_taken_port(self):
         with socket.create_server(("127.0.0.1", 0)) as other:

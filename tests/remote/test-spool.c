@@ -352,6 +352,43 @@ test_deleted_gives_room_back (Fixture      *fixture,
 
 /* A file that may not grow stands for a disk that is full. */
 static void
+count_cb (unsigned *count)
+{
+  ++*count;
+}
+
+
+/* Who is in the middle of a message reads it to its end, and what is being written stays. */
+static void
+test_emptied (Fixture      *fixture,
+              gconstpointer user_data)
+{
+  g_autoptr (NekoSpoolEntry) kept = NULL;
+  g_autoptr (NekoSpoolEntry) arriving = NULL;
+  unsigned changes = 0;
+
+  put (fixture, alice, "1", "one\r\n");
+  kept = neko_spool_entry_ref (neko_spool_lookup (fixture->spool, alice, "1"));
+  neko_spool_writer_free (fixture->writer);
+  g_signal_connect_swapped (fixture->spool, "changed", G_CALLBACK (count_cb), &changes);
+  neko_spool_empty (fixture->spool);
+  g_assert_cmpuint (changes, ==, 1);
+  g_assert_cmpuint (neko_spool_get_size (fixture->spool), ==, 0);
+  g_assert_null (neko_spool_lookup (fixture->spool, alice, "1"));
+  assert_message (kept, -1, "one\r\n$");
+
+  fixture->writer = neko_spool_writer_new (fixture->spool);
+  arriving = expect (fixture, alice, "2");
+  g_assert_true (append (fixture, "two", 3, NULL));
+  g_assert_cmpuint (changes, ==, 2);
+  neko_spool_empty (fixture->spool);
+  g_assert_cmpuint (neko_spool_get_size (fixture->spool), ==, 3);
+  neko_spool_writer_finish (fixture->writer);
+  assert_message (arriving, -1, "two$");
+}
+
+
+static void
 test_full_disk (Fixture      *fixture,
                 gconstpointer user_data)
 {
@@ -405,6 +442,7 @@ main (int   argc,
   ADD ("limit-lowered", test_limit_lowered, 1000000);
   ADD ("takes", test_takes, 1000000);
   ADD ("deleted-gives-room-back", test_deleted_gives_room_back, 1000000);
+  ADD ("emptied", test_emptied, 1000000);
   ADD ("full-disk", test_full_disk, 1000000);
   g_test_add_func ("/remote/spool/no-folder", test_no_folder);
 

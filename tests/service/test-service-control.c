@@ -14,15 +14,16 @@
 #define ALICE "alice@neko.test"
 
 typedef struct {
-  char               *folder;
-  GTestDBus          *bus;
-  GDBusConnection    *connection;
-  NekoControl        *proxy;
-  NekoAccountStore   *accounts;
-  NekoService        *service;
-  NekoServiceControl *control;
-  GAsyncResult       *result;
-  GString            *heard;
+  char                *folder;
+  GTestDBus           *bus;
+  GDBusConnection     *connection;
+  NekoControl         *proxy;
+  NekoAccountStore    *accounts;
+  NekoServiceSettings *settings;
+  NekoService         *service;
+  NekoServiceControl  *control;
+  GAsyncResult        *result;
+  GString             *heard;
 } Fixture;
 
 
@@ -30,7 +31,6 @@ static void
 set_up (Fixture      *fixture,
         gconstpointer user_data)
 {
-  g_autoptr (NekoServiceSettings) settings = neko_service_settings_new ();
   g_autoptr (NekoCertificate) certificate = NULL;
   g_autoptr (NekoTokenStore) tokens = NULL;
   g_autofree char *token_file = NULL;
@@ -38,11 +38,14 @@ set_up (Fixture      *fixture,
 
   fixture->folder = g_dir_make_tmp ("neko-mail-XXXXXX", NULL);
   fixture->heard = g_string_new (NULL);
+  fixture->settings = neko_service_settings_new ();
+  neko_service_settings_override (fixture->settings, NEKO_SETTING_POP3_PORT, g_variant_new_uint32 (0));
+  neko_service_settings_override (fixture->settings, NEKO_SETTING_SMTP_PORT, g_variant_new_uint32 (0));
   token_file = g_build_filename (fixture->folder, "tokens", NULL);
   tokens = NEKO_TOKEN_STORE (neko_file_token_store_new (token_file));
   certificate = neko_certificate_new (fixture->folder);
   fixture->accounts = neko_account_store_open (fixture->folder, NULL);
-  fixture->service = neko_service_new (fixture->accounts, tokens, settings, certificate);
+  fixture->service = neko_service_new (fixture->accounts, tokens, fixture->settings, certificate);
   fixture->control = neko_service_control_new (fixture->service, "/tokens");
 
   fixture->bus = g_test_dbus_new (G_TEST_DBUS_NONE);
@@ -78,6 +81,7 @@ tear_down (Fixture      *fixture,
   g_clear_object (&fixture->control);
   g_assert_finalize_object (fixture->service);
   g_object_unref (fixture->accounts);
+  g_object_unref (fixture->settings);
   g_object_unref (fixture->proxy);
   g_dbus_connection_close_sync (fixture->connection, NULL, NULL);
   g_object_unref (fixture->connection);
@@ -238,6 +242,182 @@ test_connect (Fixture      *fixture,
 }
 
 
+static void
+count_cb (unsigned *count)
+{
+  ++*count;
+}
+
+
+/* Runs the loop until there were @wanted, and then as long as anything is due at once. */
+static void
+wait_for_count (unsigned *count,
+                unsigned  wanted)
+{
+  while (*count < wanted)
+    g_main_context_iteration (NULL, TRUE);
+
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+}
+
+
+static void
+test_changed (Fixture      *fixture,
+              gconstpointer user_data)
+{
+  unsigned count = 0;
+  gint64 started;
+  NekoAccount *account;
+  g_autoptr (NekoSecret) secret = NULL;
+
+  g_signal_connect_swapped (fixture->proxy, "changed", G_CALLBACK (count_cb), &count);
+  account = neko_account_store_add (fixture->accounts, ALICE, "https://mail.neko.test", NULL);
+  g_assert_nonnull (account);
+  started = g_get_monotonic_time ();
+  wait_for_count (&count, 1);
+  g_assert_cmpuint (count, ==, 1);
+
+  /* Many changes at once are told of once. */
+  for (unsigned i = 0; i < 10; i++) {
+    g_autofree char *name = g_strdup_printf ("program %u", i);
+    g_autoptr (NekoSecret) password = neko_account_store_add_password (fixture->accounts, account, name,
+                                                                       NULL);
+
+    g_assert_nonnull (password);
+  }
+
+  wait_for_count (&count, 2);
+  g_assert_cmpuint (count, ==, 2);
+  g_assert_cmpint (g_get_monotonic_time () - started, >, 100 * 1000);
+
+  /* After the last one it rests, and then tells at once again. */
+  g_assert_true (neko_account_store_remove_password (fixture->accounts, account, "program 0", NULL));
+  wait_for_count (&count, 3);
+  g_assert_true (neko_account_store_remove (fixture->accounts, account, NULL));
+  wait_for_count (&count, 4);
+  g_assert_cmpuint (count, ==, 4);
+}
+
+
+static GVariant *
+call (Fixture    *fixture,
+      const char *method,
+      GVariant   *arguments)
+{
+  GVariant *answer;
+  g_autoptr (GError) error = NULL;
+
+  g_dbus_proxy_call (G_DBUS_PROXY (fixture->proxy), method, arguments, G_DBUS_CALL_FLAGS_NONE, -1, NULL,
+                     done_cb, fixture);
+  answer = g_dbus_proxy_call_finish (G_DBUS_PROXY (fixture->proxy), wait_for_result (fixture), &error);
+  g_assert_no_error (error);
+  g_clear_object (&fixture->result);
+
+  return answer;
+}
+
+
+static gboolean
+is_paused (Fixture *fixture)
+{
+  g_autoptr (GVariant) status = get_status (fixture);
+  gboolean paused;
+
+  g_assert_true (g_variant_lookup (status, "paused", "b", &paused));
+
+  return paused;
+}
+
+
+static void
+set_paused (Fixture *fixture,
+            gboolean paused)
+{
+  g_autoptr (GVariant) answer = call (fixture, "SetPaused", g_variant_new ("(b)", paused));
+
+  g_assert_nonnull (answer);
+}
+
+
+static void
+test_paused (Fixture      *fixture,
+             gconstpointer user_data)
+{
+  NekoListener *pop3 = neko_server_get_listener (neko_service_get_pop3 (fixture->service));
+  NekoListener *smtp = neko_server_get_listener (neko_service_get_smtp (fixture->service));
+
+  /* There is nothing to pause yet. */
+  set_paused (fixture, TRUE);
+  g_assert_false (is_paused (fixture));
+
+  neko_service_start (fixture->service);
+  g_assert_true (neko_listener_is_listening (pop3));
+  set_paused (fixture, TRUE);
+  g_assert_true (is_paused (fixture));
+  g_assert_cmpint (neko_listener_get_state (pop3), ==, NEKO_LISTENER_STOPPED);
+  g_assert_cmpint (neko_listener_get_state (smtp), ==, NEKO_LISTENER_STOPPED);
+  set_paused (fixture, TRUE);
+  set_paused (fixture, FALSE);
+  g_assert_false (is_paused (fixture));
+  g_assert_true (neko_listener_is_listening (pop3));
+  g_assert_true (neko_listener_is_listening (smtp));
+
+  /* It stops as it would have, cannot be resumed then, and is not paused when it starts again. */
+  set_paused (fixture, TRUE);
+  neko_service_stop_async (fixture->service, NULL, done_cb, fixture);
+  g_assert_true (neko_service_stop_finish (fixture->service, wait_for_result (fixture), NULL));
+  g_clear_object (&fixture->result);
+  set_paused (fixture, FALSE);
+  g_assert_false (neko_listener_is_listening (pop3));
+  neko_service_start (fixture->service);
+  g_assert_true (neko_listener_is_listening (pop3));
+  g_assert_false (is_paused (fixture));
+}
+
+
+/* What a setting changes while it is paused comes to be when it goes on. */
+static void
+test_configured_while_paused (Fixture      *fixture,
+                              gconstpointer user_data)
+{
+  NekoListener *pop3;
+
+  neko_service_start (fixture->service);
+  set_paused (fixture, TRUE);
+  neko_service_settings_override (fixture->settings, NEKO_SETTING_POP3_PORT, g_variant_new_uint32 (0));
+  pop3 = neko_server_get_listener (neko_service_get_pop3 (fixture->service));
+  g_assert_cmpint (neko_listener_get_state (pop3), ==, NEKO_LISTENER_STOPPED);
+  set_paused (fixture, FALSE);
+  g_assert_true (neko_listener_is_listening (pop3));
+}
+
+
+static void
+test_quit (Fixture      *fixture,
+           gconstpointer user_data)
+{
+  unsigned count = 0;
+  g_autoptr (GVariant) answer = NULL;
+
+  g_signal_connect_swapped (fixture->control, "quit", G_CALLBACK (count_cb), &count);
+  answer = call (fixture, "Quit", NULL);
+  g_assert_cmpuint (count, ==, 1);
+}
+
+
+static void
+test_small_ones (Fixture      *fixture,
+                 gconstpointer user_data)
+{
+  g_autoptr (GVariant) checked = call (fixture, "Check", NULL);
+  g_autoptr (GVariant) emptied = call (fixture, "EmptySpool", NULL);
+  g_autoptr (GVariant) traffic = call (fixture, "GetTraffic", NULL);
+
+  g_assert_true (g_variant_is_of_type (traffic, G_VARIANT_TYPE ("(a(stttt))")));
+}
+
+
 /* As where there is no bus. */
 static void
 test_without_a_bus (Fixture      *fixture,
@@ -278,6 +458,11 @@ main (int   argc,
     { "/service/control/status",  test_status  },
     { "/service/control/log",     test_log     },
     { "/service/control/connect", test_connect },
+    { "/service/control/changed", test_changed },
+    { "/service/control/paused",  test_paused },
+    { "/service/control/configured-while-paused", test_configured_while_paused },
+    { "/service/control/quit",    test_quit },
+    { "/service/control/small-ones", test_small_ones },
     { "/service/control/without-a-bus", test_without_a_bus },
     { "/service/control/gone",    test_gone    },
   };
