@@ -212,6 +212,29 @@ neko_file_token_store_store_finish (NekoTokenStore *store,
 }
 
 
+/* Nobody has to be asked for a file. */
+static void
+neko_file_token_store_unlock_async (NekoTokenStore     *store,
+                                    GCancellable       *cancellable,
+                                    GAsyncReadyCallback callback,
+                                    gpointer            user_data)
+{
+  g_autoptr (GTask) task = g_task_new (store, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, neko_file_token_store_unlock_async);
+  g_task_return_boolean (task, TRUE);
+}
+
+
+static gboolean
+neko_file_token_store_unlock_finish (NekoTokenStore *self,
+                                     GAsyncResult   *result,
+                                     GError        **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+
 static void
 neko_file_token_store_token_store_init (NekoTokenStoreInterface *iface)
 {
@@ -219,6 +242,8 @@ neko_file_token_store_token_store_init (NekoTokenStoreInterface *iface)
   iface->lookup_finish = neko_file_token_store_lookup_finish;
   iface->store_async = neko_file_token_store_store_async;
   iface->store_finish = neko_file_token_store_store_finish;
+  iface->unlock_async = neko_file_token_store_unlock_async;
+  iface->unlock_finish = neko_file_token_store_unlock_finish;
 }
 
 

@@ -7,10 +7,32 @@
 
 G_DEFINE_INTERFACE (NekoTokenStore, neko_token_store, G_TYPE_OBJECT)
 
+enum {
+  AVAILABLE,
+  N_SIGNALS,
+};
+
+static unsigned signals[N_SIGNALS];
+
 
 static void
 neko_token_store_default_init (NekoTokenStoreInterface *iface)
 {
+  /**
+   * NekoTokenStore::available:
+   *
+   * A token that could not be looked up because of the keyring may be found now.
+   */
+  signals[AVAILABLE] = g_signal_new ("available", NEKO_TYPE_TOKEN_STORE, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                     NULL, G_TYPE_NONE, 0);
+}
+
+
+/* For those who implement it. */
+void
+neko_token_store_tell_available (NekoTokenStore *self)
+{
+  g_signal_emit (self, signals[AVAILABLE], 0);
 }
 
 
@@ -78,4 +100,38 @@ neko_token_store_store_finish (NekoTokenStore *self,
                                GError        **error)
 {
   return NEKO_TOKEN_STORE_GET_IFACE (self)->store_finish (self, result, error);
+}
+
+
+/**
+ * neko_token_store_unlock_async:
+ *
+ * Makes the store usable where the user has to do something for it: asks for the keyring's password, or for
+ * a new one where there is no keyring yet. To be called only when the user wants it, and waits for as long
+ * as the user takes.
+ */
+void
+neko_token_store_unlock_async (NekoTokenStore     *self,
+                               GCancellable       *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer            user_data)
+{
+  g_return_if_fail (NEKO_IS_TOKEN_STORE (self));
+
+  NEKO_TOKEN_STORE_GET_IFACE (self)->unlock_async (self, cancellable, callback, user_data);
+}
+
+
+/**
+ * neko_token_store_unlock_finish:
+ *
+ * Returns: %TRUE where tokens can be looked up and stored now; %FALSE with @error set, in
+ *   %NEKO_ACCOUNT_ERROR_KEYRING_DISMISSED where the user did not want to after all
+ */
+gboolean
+neko_token_store_unlock_finish (NekoTokenStore *self,
+                                GAsyncResult   *result,
+                                GError        **error)
+{
+  return NEKO_TOKEN_STORE_GET_IFACE (self)->unlock_finish (self, result, error);
 }

@@ -38,6 +38,13 @@ struct _NekoTokenStoreInterface {
   gboolean (*store_finish)  (NekoTokenStore *self,
                              GAsyncResult   *result,
                              GError        **error);
+  void     (*unlock_async)  (NekoTokenStore     *self,
+                             GCancellable       *cancellable,
+                             GAsyncReadyCallback callback,
+                             gpointer            user_data);
+  gboolean (*unlock_finish) (NekoTokenStore *self,
+                             GAsyncResult   *result,
+                             GError        **error);
 };
 
 void        neko_token_store_lookup_async (NekoTokenStore     *self,
@@ -59,5 +66,13 @@ void        neko_token_store_store_async (NekoTokenStore     *self,
 gboolean    neko_token_store_store_finish (NekoTokenStore *self,
                                            GAsyncResult   *result,
                                            GError        **error);
+void        neko_token_store_unlock_async (NekoTokenStore     *self,
+                                           GCancellable       *cancellable,
+                                           GAsyncReadyCallback callback,
+                                           gpointer            user_data);
+gboolean    neko_token_store_unlock_finish (NekoTokenStore *self,
+                                            GAsyncResult   *result,
+                                            GError        **error);
+void        neko_token_store_tell_available (NekoTokenStore *self);
 
 G_END_DECLS

@@ -154,6 +154,25 @@ refresh (NekoMailbox *self)
 }
 
 
+/* What a user can do something about. */
+static NekoAccountError
+classify (const GError *error)
+{
+  static const NekoAccountError codes[] = {
+    NEKO_ACCOUNT_ERROR_KEYRING_ABSENT,
+    NEKO_ACCOUNT_ERROR_KEYRING_NONE,
+    NEKO_ACCOUNT_ERROR_KEYRING_LOCKED,
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (codes); i++) {
+    if (g_error_matches (error, NEKO_ACCOUNT_ERROR, codes[i]))
+      return codes[i];
+  }
+
+  return NEKO_ACCOUNT_ERROR_FAILED;
+}
+
+
 static void
 token_found_cb (GObject      *source,
                 GAsyncResult *result,
@@ -191,9 +210,11 @@ token_found_cb (GObject      *source,
                                      "sign in again in Neko Mail");
     note_failure (self, NEKO_MAILBOX_SIGN_IN, error);
   } else {
+    self->keyring = classify (error);
     neko_remote_client_set_no_token (self->client, NEKO_MAIL_ERROR_KEYRING,
-                                     "unlock the keyring, Neko Mail needs it for this account");
-    self->keyring = error->domain == NEKO_ACCOUNT_ERROR ? error->code : NEKO_ACCOUNT_ERROR_FAILED;
+                                     self->keyring == NEKO_ACCOUNT_ERROR_KEYRING_LOCKED
+                                     ? "unlock the keyring, Neko Mail needs it for this account"
+                                     : "Neko Mail cannot use the keyring now, which has the account's token");
     note_failure (self, NEKO_MAILBOX_KEYRING, error);
   }
 }
@@ -241,6 +262,21 @@ neko_mailbox_connect_anew (NekoMailbox *self)
   self->needs_token = TRUE;
   self->is_outdated = self->is_connecting;
   neko_mailbox_connect (self);
+}
+
+
+/**
+ * neko_mailbox_take_keyring:
+ *
+ * Like neko_mailbox_connect(), where the keyring could not be used and perhaps can be now.
+ */
+void
+neko_mailbox_take_keyring (NekoMailbox *self)
+{
+  g_return_if_fail (NEKO_IS_MAILBOX (self));
+
+  if (self->state == NEKO_MAILBOX_KEYRING || self->state == NEKO_MAILBOX_CONNECTING)
+    neko_mailbox_connect_anew (self);
 }
 
 
@@ -342,7 +378,8 @@ neko_mailbox_get_problem (NekoMailbox *self)
 /**
  * neko_mailbox_get_keyring:
  *
- * Returns: what is wrong with the keyring, in %NEKO_MAILBOX_KEYRING
+ * Returns: what is wrong with the keyring, in %NEKO_MAILBOX_KEYRING: that it is absent, locked, that there is
+ *   no default one, or that it failed
  */
 NekoAccountError
 neko_mailbox_get_keyring (NekoMailbox *self)

@@ -18,7 +18,7 @@ G_BEGIN_DECLS
  * @NEKO_MAILBOX_READY: the Worker answered
  * @NEKO_MAILBOX_OFFLINE: the Worker cannot be reached
  * @NEKO_MAILBOX_SIGN_IN: the user has to sign in again
- * @NEKO_MAILBOX_KEYRING: the keyring is locked or absent
+ * @NEKO_MAILBOX_KEYRING: the keyring cannot be used
  */
 typedef enum {
   NEKO_MAILBOX_CONNECTING,
@@ -41,6 +41,7 @@ NekoMailbox      *neko_mailbox_new (NekoAccount    *account,
                                     GError        **error) G_GNUC_WARN_UNUSED_RESULT;
 void             neko_mailbox_connect (NekoMailbox *self);
 void             neko_mailbox_connect_anew (NekoMailbox *self);
+void             neko_mailbox_take_keyring (NekoMailbox *self);
 void             neko_mailbox_check (NekoMailbox *self);
 NekoAccount     *neko_mailbox_get_account (NekoMailbox *self);
 const char      *neko_mailbox_get_address (NekoMailbox *self);

@@ -217,6 +217,14 @@ accounts_changed_cb (NekoService *self)
 }
 
 
+static void
+tokens_available_cb (NekoService *self)
+{
+  for (guint i = 0; self->is_started && i < g_list_model_get_n_items (G_LIST_MODEL (self->mailboxes)); i++)
+    neko_mailbox_take_keyring (get_mailbox (self, i));
+}
+
+
 /* Called when a setting changed, and when the certificate was renewed by itself. */
 static void
 configure (NekoService *self)
@@ -569,6 +577,8 @@ neko_service_new (NekoAccountStore    *accounts,
 
   self->accounts = g_object_ref (accounts);
   self->tokens = g_object_ref (tokens);
+  g_signal_connect_object (tokens, "available", G_CALLBACK (tokens_available_cb), self,
+                           G_CONNECT_SWAPPED);
   self->settings = g_object_ref (settings);
   self->certificate = g_object_ref (certificate);
   self->pop3 = neko_server_new_pop3 (0, NEKO_AUTHENTICATOR (self));

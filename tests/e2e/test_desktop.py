@@ -1,5 +1,6 @@
 """The token in a real keyring, and the real window, each on a bus or a display of its own."""
 
+import json
 import poplib
 import shutil
 import subprocess
@@ -11,6 +12,23 @@ import stack
 
 ALICE = "alice@neko.test"
 PASSWORD = "a password of the Worker"
+
+# What the desktop does when its user logs in. The session has to be that of the same connection. Argument: the bus.
+UNLOCK = """
+import sys
+from gi.repository import Gio, GLib
+flags = Gio.DBusConnectionFlags
+bus = Gio.DBusConnection.new_for_address_sync(
+    sys.argv[1], flags.AUTHENTICATION_CLIENT | flags.MESSAGE_BUS_CONNECTION, None, None)
+def call(interface, method, arguments):
+    return bus.call_sync("org.freedesktop.secrets", "/org/freedesktop/secrets", interface, method, arguments, None,
+                         Gio.DBusCallFlags.NONE, -1, None)
+session = call("org.freedesktop.Secret.Service", "OpenSession",
+               GLib.Variant("(sv)", ("plain", GLib.Variant("s", "")))).unpack()[1]
+call("org.gnome.keyring.InternalUnsupportedGuiltRiddenInterface", "UnlockWithMasterPassword",
+     GLib.Variant("(o(oayays))", ("/org/freedesktop/secrets/collection/login",
+                                  (session, b"", b"keyring password", "text/plain"))))
+"""
 
 
 class KeyringMaild(stack.Maild):
@@ -59,7 +77,7 @@ class KeyringTest(DesktopCase):
 
     def start_keyring(self):
         environment = self.maild.environment() | {"XDG_RUNTIME_DIR": str(self.folder)}
-        keyring = stack.Process()
+        keyring = self.keyring = stack.Process()
         self.addCleanup(keyring.stop)
         keyring.launch(["gnome-keyring-daemon", "--foreground", "--unlock", "--components=secrets"],
                        stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment)
@@ -110,6 +128,41 @@ class KeyringTest(DesktopCase):
         result = self.add_account()
         self.assertEqual(result.returncode, 1)
         self.assertIn("locked", result.stderr)
+
+    def test_account_works_by_itself_when_the_keyring_is_unlocked(self):
+        self.start_keyring()
+        self.assertEqual(self.add_account().returncode, 0)
+        password = self.maild.new_password(ALICE, "tests")
+        self.ask("org.freedesktop.Secret.Service.Lock", "['/org/freedesktop/secrets/collection/login']")
+        self.maild.start()
+        stack.wait_until(lambda: self.account().get("keyring") == "locked", "the locked keyring")
+        self.assertEqual(self.account()["state"], "keyring")
+        with self.assertRaisesRegex(poplib.error_proto, r"-ERR \[SYS/TEMP\].*unlock the keyring"):
+            self.log_in(password)
+        unlocked = subprocess.run(["/usr/bin/python3", "-c", UNLOCK, self.bus], env=stack.clean_environment(),
+                                  capture_output=True, text=True, timeout=stack.HANG_SECONDS)
+        self.assertEqual(unlocked.returncode, 0, unlocked.stderr)
+        stack.wait_until(lambda: self.account()["state"] == "ready", "the account, without a log-in")
+        self.assertNotIn("keyring", self.account())
+        self.log_in(password)
+
+    def test_account_works_by_itself_when_the_keyring_is_started(self):
+        self.start_keyring()
+        self.assertEqual(self.add_account().returncode, 0)
+        password = self.maild.new_password(ALICE, "tests")
+        self.keyring.stop()
+        self.maild.start()
+        stack.wait_until(lambda: self.account().get("keyring") == "absent", "the absence of the keyring")
+        with self.assertRaisesRegex(poplib.error_proto, r"-ERR \[SYS/TEMP\].*keyring"):
+            self.log_in(password)
+        self.start_keyring()
+        stack.wait_until(lambda: self.account()["state"] == "ready", "the account, without a log-in")
+        self.log_in(password)
+
+    def account(self):
+        """What the program says of the only account; it answers a moment after it serves."""
+        result = self.maild.command("status", "--json")
+        return json.loads(result.stdout)["accounts"][0] if result.returncode == 0 else {"state": "starting"}
 
     def works(self, password):
         try:
