@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "neko-json.h"
+#include "neko-remote-json.h"
 
 
 void
@@ -19,20 +20,28 @@ neko_profile_free (NekoProfile *self)
   g_free (self->address);
   g_strfreev (self->aliases);
   g_strfreev (self->catch_all);
+  g_free (self->forward);
   g_free (self);
 }
 
 
-static guint64
-parse_max_message_size (JsonObject *object)
+static JsonObject *
+get_object (JsonObject *object,
+            const char *name)
 {
-  JsonNode *limits = json_object_get_member (object, "limits");
-  guint64 size = 0;
+  JsonNode *node = json_object_get_member (object, name);
 
-  if (limits != NULL && JSON_NODE_HOLDS_OBJECT (limits))
-    neko_json_get_number (json_node_get_object (limits), "maxMessageSize", &size);
+  return node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+}
 
-  return size;
+
+static void
+parse_limits (NekoProfile *self,
+              JsonObject  *limits)
+{
+  self->max_message_size = neko_remote_json_get_number (limits, "maxMessageSize");
+  self->max_recipients = neko_remote_json_get_number (limits, "maxRecipients");
+  self->daily_limit = neko_remote_json_get_number (limits, "dailyLimit");
 }
 
 
@@ -46,6 +55,8 @@ NekoProfile *
 neko_profile_parse (JsonObject *object)
 {
   const char *address = neko_json_get_text (object, "address");
+  JsonObject *limits = get_object (object, "limits");
+  JsonObject *forward = get_object (object, "forward");
   NekoProfile *self;
 
   if (address == NULL)
@@ -55,7 +66,22 @@ neko_profile_parse (JsonObject *object)
   self->address = g_strdup (address);
   self->aliases = neko_json_dup_texts (object, "aliases");
   self->catch_all = neko_json_dup_texts (object, "catchAll");
-  self->max_message_size = parse_max_message_size (object);
+  self->is_admin = g_strcmp0 (neko_json_get_text (object, "role"), "admin") == 0;
+  self->is_disabled = neko_json_is_true (object, "disabled");
+  self->messages = neko_remote_json_get_number (object, "messages");
+  self->size = neko_remote_json_get_number (object, "size");
+  self->quota = neko_remote_json_get_number (object, "quota");
+  self->recipients_today = neko_remote_json_get_number (object, "recipientsToday");
+  self->forward_failed = neko_remote_json_get_time (object, "forwardFailed");
+  self->retention_days = neko_remote_json_get_number (object, "retentionDays");
+
+  if (limits != NULL)
+    parse_limits (self, limits);
+
+  if (forward != NULL) {
+    self->forward = neko_remote_json_dup_text (forward, "address");
+    self->forward_keeps = neko_json_is_true (forward, "keep");
+  }
 
   return self;
 }

@@ -6,12 +6,10 @@
 #include "neko-remote-info.h"
 
 #include "neko-json.h"
-#include "neko-printable.h"
+#include "neko-remote-json.h"
 #include "neko-remote-question.h"
 
 #define NAME "Neko Mail"
-#define VERSION_LIMIT 40
-#define DOMAIN_LIMIT 512
 
 static const char *const registrations[] = { "closed", "invite", "open" };
 
@@ -61,24 +59,11 @@ neko_remote_info_free (NekoRemoteInfo *self)
 }
 
 
-static void
-make_printable (GStrv  texts,
-                size_t limit)
-{
-  for (size_t i = 0; texts[i] != NULL; i++) {
-    char *printable = neko_printable_dup (texts[i], limit);
-
-    g_free (texts[i]);
-    texts[i] = printable;
-  }
-}
-
-
 static gpointer
 parse (JsonObject *answer)
 {
   const char *name = neko_json_get_text (answer, "name");
-  const char *version = neko_json_get_text (answer, "version");
+  g_autofree char *version = neko_remote_json_dup_text (answer, "version");
   NekoRemoteInfo *self;
 
   if (g_strcmp0 (name, NAME) != 0 || version == NULL)
@@ -86,9 +71,8 @@ parse (JsonObject *answer)
 
   self = g_new0 (NekoRemoteInfo, 1);
   self->name = g_strdup (name);
-  self->version = neko_printable_dup (version, VERSION_LIMIT);
-  self->domains = neko_json_dup_texts (answer, "domains");
-  make_printable (self->domains, DOMAIN_LIMIT);
+  self->version = g_steal_pointer (&version);
+  self->domains = neko_remote_json_dup_texts (answer, "domains");
   self->registration = neko_remote_registration_from_text (neko_json_get_text (answer,
                                                                                "registration"));
   self->is_set_up = neko_json_is_true (answer, "setupDone");

@@ -168,7 +168,19 @@ check_profile (JsonObject *example)
 
   g_assert_nonnull (profile);
   g_assert_cmpstr (profile->address, ==, json_object_get_string_member (body, "address"));
+  g_assert_false (profile->is_admin);
+  g_assert_false (profile->is_disabled);
+  g_assert_cmpuint (profile->messages, ==, 2);
+  g_assert_cmpuint (profile->size, ==, 5120);
+  g_assert_cmpuint (profile->quota, ==, 1073741824);
   g_assert_cmpuint (profile->max_message_size, ==, 26214400);
+  g_assert_cmpuint (profile->max_recipients, ==, 50);
+  g_assert_cmpuint (profile->daily_limit, ==, 500);
+  g_assert_cmpuint (profile->recipients_today, ==, 3);
+  g_assert_cmpstr (profile->forward, ==, "alice@elsewhere.example");
+  g_assert_true (profile->forward_keeps);
+  g_assert_cmpint (profile->forward_failed, ==, 0);
+  g_assert_cmpuint (profile->retention_days, ==, 30);
 
   for (GList *link = addresses; link != NULL; link = link->next) {
     const char *address = link->data;
