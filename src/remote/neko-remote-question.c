@@ -44,6 +44,23 @@ asked_cb (GObject      *source,
 
 
 /**
+ * neko_remote_question_dup_path:
+ * @folder: ends with a slash
+ * @name: what somebody entered, or the Worker said
+ *
+ * Returns: (transfer full): the path of what has that name
+ */
+char *
+neko_remote_question_dup_path (const char *folder,
+                               const char *name)
+{
+  g_autofree char *escaped = g_uri_escape_string (name, NULL, FALSE);
+
+  return g_strconcat (folder, escaped, NULL);
+}
+
+
+/**
  * neko_remote_question_ask:
  * @self: copied as far as it is needed later
  *

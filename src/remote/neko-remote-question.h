@@ -25,6 +25,8 @@ typedef struct {
   GDestroyNotify  free;    /* of what @parse returns */
 } NekoRemoteQuestion;
 
+char    *neko_remote_question_dup_path (const char *folder,
+                                        const char *name) G_GNUC_WARN_UNUSED_RESULT;
 void     neko_remote_question_ask (const NekoRemoteQuestion *self,
                                    NekoRemoteClient         *client,
                                    GCancellable             *cancellable,
