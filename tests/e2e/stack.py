@@ -6,6 +6,7 @@ import os
 import poplib
 import signal
 import socket
+import struct
 import subprocess
 import time
 import urllib.parse
@@ -125,6 +126,47 @@ class Bus(Process):
         self.launch(["dbus-daemon", "--nofork", "--print-address", f"--config-file={settings}"],
                     stdout=subprocess.PIPE, text=True, env=clean_environment())
         return self.process.stdout.readline().strip()
+
+
+class Keyring(Process):
+    """gnome-keyring on a bus, with its files where the environment has them, and its "login" open at first."""
+
+    PASSWORD = "keyring password"
+    LOGIN = "/org/freedesktop/secrets/collection/login"
+
+    def __init__(self, bus, environment):
+        super().__init__()
+        self.bus = bus
+        self.environment = environment
+
+    def start(self):
+        self.launch(["gnome-keyring-daemon", "--foreground", "--unlock", "--components=secrets"],
+                    stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=self.environment)
+        self.process.stdin.write(self.PASSWORD.encode())
+        self.process.stdin.close()
+        self.process.stdin = None
+        wait_until(lambda: "login" in self.ask("org.freedesktop.Secret.Service.ReadAlias", "default"), "the keyring")
+        return self
+
+    def ask(self, method, *arguments):
+        return subprocess.run(
+            ["gdbus", "call", "--address", self.bus, "--dest", "org.freedesktop.secrets",
+             "--object-path", "/org/freedesktop/secrets", "--method", method, *arguments],
+            capture_output=True, text=True, timeout=HANG_SECONDS, env=clean_environment()).stdout
+
+    def lock(self):
+        self.ask("org.freedesktop.Secret.Service.Lock", f"['{self.LOGIN}']")
+
+    def unlock(self):
+        """As PAM does when somebody logs in, so nobody is asked: an octet for the credentials, then the length of all,
+        UNLOCK and the password with its length. The answer is a length and 0."""
+        password = self.PASSWORD.encode()
+        with socket.socket(socket.AF_UNIX) as control:
+            control.settimeout(HANG_SECONDS)
+            control.connect(str(Path(self.environment["XDG_RUNTIME_DIR"]) / "keyring" / "control"))
+            control.sendall(b"\0" + struct.pack(">III", 12 + len(password), 1, len(password)) + password)
+            if control.recv(8) != struct.pack(">II", 8, 0):
+                raise RuntimeError("the keyring did not open")
 
 
 class LocalWorker(Process):

@@ -13,23 +13,6 @@ import stack
 ALICE = "alice@neko.test"
 PASSWORD = "a password of the Worker"
 
-# What the desktop does when its user logs in. The session has to be that of the same connection. Argument: the bus.
-UNLOCK = """
-import sys
-from gi.repository import Gio, GLib
-flags = Gio.DBusConnectionFlags
-bus = Gio.DBusConnection.new_for_address_sync(
-    sys.argv[1], flags.AUTHENTICATION_CLIENT | flags.MESSAGE_BUS_CONNECTION, None, None)
-def call(interface, method, arguments):
-    return bus.call_sync("org.freedesktop.secrets", "/org/freedesktop/secrets", interface, method, arguments, None,
-                         Gio.DBusCallFlags.NONE, -1, None)
-session = call("org.freedesktop.Secret.Service", "OpenSession",
-               GLib.Variant("(sv)", ("plain", GLib.Variant("s", "")))).unpack()[1]
-call("org.gnome.keyring.InternalUnsupportedGuiltRiddenInterface", "UnlockWithMasterPassword",
-     GLib.Variant("(o(oayays))", ("/org/freedesktop/secrets/collection/login",
-                                  (session, b"", b"keyring password", "text/plain"))))
-"""
-
 
 class KeyringMaild(stack.Maild):
     """neko-maild that keeps its tokens in the keyring of a private bus."""
@@ -76,22 +59,9 @@ class KeyringTest(DesktopCase):
         self.addCleanup(self.maild.stop)
 
     def start_keyring(self):
-        environment = self.maild.environment() | {"XDG_RUNTIME_DIR": str(self.folder)}
-        keyring = self.keyring = stack.Process()
-        self.addCleanup(keyring.stop)
-        keyring.launch(["gnome-keyring-daemon", "--foreground", "--unlock", "--components=secrets"],
-                       stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment)
-        keyring.process.stdin.write(b"keyring password")
-        keyring.process.stdin.close()
-        keyring.process.stdin = None
-        stack.wait_until(lambda: self.ask("org.freedesktop.Secret.Service.ReadAlias", "default").count("login"),
-                         "the keyring")
-
-    def ask(self, method, *arguments):
-        return subprocess.run(
-            ["gdbus", "call", "--address", self.bus, "--dest", "org.freedesktop.secrets",
-             "--object-path", "/org/freedesktop/secrets", "--method", method, *arguments],
-            capture_output=True, text=True, timeout=stack.HANG_SECONDS, env=stack.clean_environment()).stdout
+        self.keyring = stack.Keyring(self.bus, self.maild.environment() | {"XDG_RUNTIME_DIR": str(self.folder)})
+        self.addCleanup(self.keyring.stop)
+        self.keyring.start()
 
     def add_account(self):
         return self.maild.command("account", "add", ALICE, self.worker.url, text=PASSWORD + "\n")
@@ -116,11 +86,12 @@ class KeyringTest(DesktopCase):
         stack.wait_until(lambda: self.works(password), "the token")
         self.maild.stop()
         self.assertEqual(self.maild.must("account", "remove", ALICE), "")
-        self.assertIn("(@ao [], @ao [])", self.ask("org.freedesktop.Secret.Service.SearchItems", f"{{'account': '{ALICE}'}}"))
+        self.assertIn("(@ao [], @ao [])", self.keyring.ask("org.freedesktop.Secret.Service.SearchItems",
+                                                           f"{{'account': '{ALICE}'}}"))
         self.assertEqual(self.add_account().returncode, 0)
         password = self.maild.new_password(ALICE, "tests")
 
-        self.ask("org.freedesktop.Secret.Service.Lock", "['/org/freedesktop/secrets/collection/login']")
+        self.keyring.lock()
         self.maild.start()
         with self.assertRaisesRegex(poplib.error_proto, r"-ERR \[SYS/TEMP\].*keyring"):
             self.log_in(password)
@@ -133,15 +104,13 @@ class KeyringTest(DesktopCase):
         self.start_keyring()
         self.assertEqual(self.add_account().returncode, 0)
         password = self.maild.new_password(ALICE, "tests")
-        self.ask("org.freedesktop.Secret.Service.Lock", "['/org/freedesktop/secrets/collection/login']")
+        self.keyring.lock()
         self.maild.start()
         stack.wait_until(lambda: self.account().get("keyring") == "locked", "the locked keyring")
         self.assertEqual(self.account()["state"], "keyring")
         with self.assertRaisesRegex(poplib.error_proto, r"-ERR \[SYS/TEMP\].*unlock the keyring"):
             self.log_in(password)
-        unlocked = subprocess.run(["/usr/bin/python3", "-c", UNLOCK, self.bus], env=stack.clean_environment(),
-                                  capture_output=True, text=True, timeout=stack.HANG_SECONDS)
-        self.assertEqual(unlocked.returncode, 0, unlocked.stderr)
+        self.keyring.unlock()
         stack.wait_until(lambda: self.account()["state"] == "ready", "the account, without a log-in")
         self.assertNotIn("keyring", self.account())
         self.log_in(password)
