@@ -55,8 +55,8 @@ def vitest():
     return counts["numPassedTests"], failed or int(status != 0)
 
 
-def end_to_end():
-    result = run([sys.executable, "-m", "unittest", "discover", "-v", "-s", ROOT / "tests" / "e2e"],
+def discover(folder):
+    result = run([sys.executable, "-m", "unittest", "discover", "-v", "-s", ROOT / "tests" / folder],
                  stderr=subprocess.STDOUT, stdout=subprocess.PIPE, text=True)
     print(result.stdout, end="")
     ran = re.search(r"^Ran (\d+) tests?", result.stdout, re.MULTILINE)
@@ -66,6 +66,14 @@ def end_to_end():
     if result.returncode != 0 or total == 0:
         broken = max(broken, 1)
     return max(total - broken, 0), broken
+
+
+def end_to_end():
+    return discover("e2e")
+
+
+def window():
+    return discover("ui")
 
 
 def check():
@@ -148,7 +156,7 @@ def worker_deploys():
 
 
 SUITES = {
-    "test": [meson, sanitized, vitest, end_to_end, check],
+    "test": [meson, sanitized, vitest, end_to_end, window, check],
     "lint": [layout, forbidden, shell, translations, worker_lint, worker_types, worker_deploys],
 }
 

@@ -1,0 +1,76 @@
+"""A test case with a Worker for each class, and a desktop with neko-mail for each test."""
+
+import re
+import tempfile
+import unittest
+from pathlib import Path
+
+from desktop import App, Desktop
+import stack
+
+ADMIN = "admin@neko.test"
+ALICE = "alice@neko.test"
+BOB = "bob@neko.test"
+PASSWORD = "a password of the Worker"
+
+# What GTK 4.8 calls an element that nobody named.
+TYPE_NAME = re.compile(r"^(Gtk|Adw|Neko)[A-Z]\w+$")
+
+# The window manager has keys for what is in the title bar.
+TITLE_BUTTONS = {"Minimize the window", "Maximize the window", "Restore the window", "Close the window"}
+
+
+class WindowCase(unittest.TestCase):
+    """What a class wants otherwise, it says by these."""
+
+    width, height = 900, 1400
+    language, scheme = "en", "light"
+    maximized = True
+    keyring = None  # "open" or "locked"
+    accounts = (ALICE,)
+    prefix = None
+
+    @classmethod
+    def setUpClass(cls):
+        folder = tempfile.TemporaryDirectory(prefix="neko-mail-")
+        cls.addClassCleanup(folder.cleanup)
+        cls.folder = Path(folder.name)
+        cls.worker = stack.LocalWorker(cls.folder / "worker", "setup key of the tests")
+        cls.addClassCleanup(cls.worker.stop)
+        cls.worker.start()
+        cls.admin = stack.create_users(cls.worker, PASSWORD, ALICE, BOB)
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory(prefix="desktop-", dir=self.folder)
+        self.addCleanup(folder.cleanup)
+        self.desktop = Desktop(folder.name, self.width, self.height, self.language, self.scheme, self.maximized)
+        self.addCleanup(self.desktop.stop)
+        self.desktop.start()
+        if self.keyring:
+            self.keys = self.desktop.add_keyring()
+        self.app = App(self.desktop, with_keyring=bool(self.keyring), prefix=self.prefix)
+        for address in self.accounts:
+            self.app.add_account(address, self.worker.url, PASSWORD)
+        if self.keyring == "locked":
+            self.keys.lock()
+
+    def open_window(self, *arguments):
+        """Starts neko-mail, and waits for its window."""
+        self.app.start(*arguments)
+        self.window = self.desktop.window()
+        return self.window
+
+    # What is true of every page
+
+    def assert_controls_have_names(self):
+        """But for the button that AdwEntryRow 1.2 shows while something was typed: it has a tooltip only."""
+        for control in self.window.controls():
+            if control.description != "Apply":
+                self.assertTrue(control.name.strip() and not TYPE_NAME.match(control.name),
+                                f"{control!r} has no name:\n{self.window.dump()}")
+
+    def assert_keyboard_reaches_controls(self):
+        reached = self.window.walk_keyboard()
+        missing = [control for control in self.window.controls()
+                   if control not in reached and control.description not in TITLE_BUTTONS]
+        self.assertEqual(missing, [], f"not reached; these were: {reached}; the window shows:\n{self.window.dump()}")
