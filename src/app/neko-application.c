@@ -10,26 +10,26 @@
 
 #include "neko-command-line.h"
 #include "neko-service-control.h"
-#include "neko-ui-loader.h"
+#include "neko-window-launcher.h"
 
 /**
  * NekoApplication:
  *
  * Runs the service in the background from login on, so it is a #GApplication and not a
- * #GtkApplication: GTK costs 40 MB even without a window, and its libraries alone 5 MB. They are loaded
- * when the window is asked for the first time.
+ * #GtkApplication, and shows its window by another program, see #NekoWindowLauncher. That it ends is for
+ * the user to say, and not for the last window.
  */
 struct _NekoApplication {
   GApplication        parent_instance;
 
   NekoServiceOptions *options;
-  NekoService        *service; /* (nullable): before it started */
-  NekoServiceControl *control; /* (nullable): before it started */
-  const NekoUi       *ui;      /* (nullable): not loaded yet */
-  NekoWindow         *window;  /* (nullable): not shown yet, or closed */
+  NekoService        *service;  /* (nullable): before it started */
+  NekoServiceControl *control;  /* (nullable): before it started */
+  NekoWindowLauncher *launcher; /* (nullable): there is no session bus */
   GCancellable       *patience; /* cancelled to stop at once */
+  char               *token;    /* (nullable): the desktop's, for the activation that comes next */
   gboolean            is_background;
-  gboolean            is_resident; /* it goes on without a window */
+  gboolean            is_resident; /* it goes on where there is no window to be shown */
   gboolean            is_stopping;
   gboolean            is_wanted;   /* it was launched while it was stopping */
   gboolean            has_failed;
@@ -38,33 +38,6 @@ struct _NekoApplication {
 };
 
 G_DEFINE_FINAL_TYPE (NekoApplication, neko_application, G_TYPE_APPLICATION)
-
-
-static gboolean
-load_ui (NekoApplication *self)
-{
-  g_autoptr (GError) error = NULL;
-  const NekoUi *ui;
-
-  if (self->ui != NULL)
-    return TRUE;
-
-  ui = neko_ui_loader_load (&error);
-
-  if (ui == NULL) {
-    g_printerr ("neko-mail: %s\n", error->message);
-    return FALSE;
-  }
-
-  if (!ui->init ()) {
-    g_printerr ("neko-mail: there is no display; --background and neko-maild need none\n");
-    return FALSE;
-  }
-
-  self->ui = ui;
-
-  return TRUE;
-}
 
 
 /* Somebody may have launched it again in the meantime, and waits for a window. */
@@ -95,20 +68,46 @@ stop (NekoApplication *self)
     return;
 
   self->is_stopping = TRUE;
+
+  if (self->launcher != NULL)
+    neko_window_launcher_close (self->launcher);
+
   neko_service_stop_async (self->service, self->patience, stopped_cb, g_object_ref (self));
 }
 
 
-static gboolean
-close_request_cb (NekoApplication *self)
+static void
+window_shown_cb (NekoApplication *self)
 {
-  self->window = NULL;
+  self->is_resident = TRUE;
+}
 
-  if (!self->is_resident)
-    stop (self);
 
-  /* It is GTK's to close it. */
-  return FALSE;
+/* Whoever launched it sees nothing of it, and can only be told by its end; where it is not the window that
+ * matters, the next launch tries again. */
+static void
+window_failed_cb (NekoApplication *self)
+{
+  if (self->is_resident) {
+    g_message ("The window broke off; mail programs are served on");
+    return;
+  }
+
+  self->has_failed = TRUE;
+  stop (self);
+}
+
+
+static void
+show_window (NekoApplication *self)
+{
+  if (self->launcher != NULL) {
+    neko_window_launcher_show (self->launcher, self->token);
+    return;
+  }
+
+  g_printerr ("neko-mail: the window needs a session bus; --background and neko-maild need none\n");
+  window_failed_cb (self);
 }
 
 
@@ -133,22 +132,25 @@ neko_application_activate (GApplication *application)
     return;
   }
 
-  if (self->window == NULL) {
-    if (!load_ui (self)) {
-      if (!self->is_resident) {
-        self->has_failed = TRUE;
-        stop (self);
-      }
+  show_window (self);
+  g_clear_pointer (&self->token, g_free);
+}
 
-      return;
-    }
 
-    self->window = self->ui->create_window (self->service);
-    g_signal_connect_object (self->window, "close-request", G_CALLBACK (close_request_cb), self,
-                             G_CONNECT_SWAPPED);
-  }
+/* With what the desktop gave to the program that asks, its window comes to the front. */
+static void
+neko_application_before_emit (GApplication *application,
+                              GVariant     *platform_data)
+{
+  NekoApplication *self = NEKO_APPLICATION (application);
+  const char *token = NULL;
 
-  self->ui->present (self->window);
+  if (!g_variant_lookup (platform_data, "activation-token", "&s", &token))
+    g_variant_lookup (platform_data, "desktop-startup-id", "&s", &token);
+
+  g_free (self->token);
+  self->token = g_strdup (token);
+  G_APPLICATION_CLASS (neko_application_parent_class)->before_emit (application, platform_data);
 }
 
 
@@ -177,9 +179,9 @@ quit_cb (NekoApplication *self)
 }
 
 
-/* Without a session bus there are no commands to answer. */
+/* Without a session bus there is nobody to answer, and no window. */
 static void
-export_control (NekoApplication *self)
+connect_to_bus (NekoApplication *self)
 {
   GDBusConnection *bus = g_application_get_dbus_connection (G_APPLICATION (self));
   g_autofree char *token_file = neko_service_options_dup_token_file (self->options);
@@ -188,8 +190,17 @@ export_control (NekoApplication *self)
   self->control = neko_service_control_new (self->service, token_file);
   g_signal_connect_object (self->control, "quit", G_CALLBACK (quit_cb), self, G_CONNECT_SWAPPED);
 
-  if (bus != NULL && !neko_service_control_export (self->control, bus, &error))
+  if (bus == NULL)
+    return;
+
+  if (!neko_service_control_export (self->control, bus, &error))
     g_message ("The commands cannot reach this program: %s", error->message);
+
+  self->launcher = neko_window_launcher_new (bus, g_application_get_application_id (G_APPLICATION (self)));
+  g_signal_connect_object (self->launcher, "shown", G_CALLBACK (window_shown_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->launcher, "failed", G_CALLBACK (window_failed_cb), self,
+                           G_CONNECT_SWAPPED);
 }
 
 
@@ -214,7 +225,7 @@ neko_application_startup (GApplication *application)
   g_application_hold (application);
   self->interrupt = g_unix_signal_add (SIGINT, signal_cb, self);
   self->terminate = g_unix_signal_add (SIGTERM, signal_cb, self);
-  export_control (self);
+  connect_to_bus (self);
   neko_service_start (self->service);
 }
 
@@ -227,9 +238,7 @@ neko_application_shutdown (GApplication *application)
   g_clear_handle_id (&self->interrupt, g_source_remove);
   g_clear_handle_id (&self->terminate, g_source_remove);
 
-  if (self->window != NULL)
-    self->ui->destroy (g_steal_pointer (&self->window));
-
+  g_clear_object (&self->launcher);
   g_clear_object (&self->control);
   g_clear_object (&self->service);
 
@@ -257,6 +266,7 @@ neko_application_finalize (GObject *object)
 
   neko_service_options_free (self->options);
   g_object_unref (self->patience);
+  g_free (self->token);
 
   G_OBJECT_CLASS (neko_application_parent_class)->finalize (object);
 }
@@ -267,6 +277,7 @@ neko_application_class_init (NekoApplicationClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = neko_application_finalize;
   G_APPLICATION_CLASS (klass)->activate = neko_application_activate;
+  G_APPLICATION_CLASS (klass)->before_emit = neko_application_before_emit;
   G_APPLICATION_CLASS (klass)->handle_local_options = neko_application_handle_local_options;
   G_APPLICATION_CLASS (klass)->startup = neko_application_startup;
   G_APPLICATION_CLASS (klass)->shutdown = neko_application_shutdown;

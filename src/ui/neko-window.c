@@ -1,4 +1,4 @@
-/* neko-window.c - the window: accounts, servers, what to copy into a mail program
+/* neko-window.c - the window: its pages, and what lies over them
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -7,125 +7,127 @@
 
 #include <glib/gi18n.h>
 
-#include "neko-copy-row.h"
-#include "neko-server-row.h"
+#include "neko-accounts-page.h"
+#include "neko-add-account-page.h"
+
+#define RESOURCES "/io/github/nekomail/NekoMail/"
+
+#define SETTING_RUN_IN_BACKGROUND "run-in-background"
+#define SETTING_BACKGROUND_TOLD "background-told"
 
 struct _NekoWindow {
-  AdwWindow        parent_instance;
+  AdwWindow             parent_instance;
 
-  NekoService     *service;
-
-  AdwToastOverlay *toasts;
-  GtkListBox      *accounts;
-  NekoServerRow   *pop3_row;
-  NekoServerRow   *smtp_row;
-  GtkWidget       *settings_group;
-  GtkWidget       *password_group;
-  AdwComboRow     *account_row;
-  NekoCopyRow     *user_row;
-  NekoCopyRow     *pop3_port_row;
-  NekoCopyRow     *smtp_port_row;
-  GtkEditable     *password_name_row;
-  NekoCopyRow     *password_row;
+  NekoModel            *model;
+  AdwToastOverlay      *toasts;
+  AdwLeaflet           *leaflet;
+  GtkStack             *stack;
+  AdwViewStack         *pages;
+  AdwViewSwitcherTitle *switcher;
+  gboolean              is_paused;
 };
 
 G_DEFINE_FINAL_TYPE (NekoWindow, neko_window, ADW_TYPE_WINDOW)
 
+enum {
+  PROP_PAUSED = 1,
+  N_PROPERTIES,
+};
 
-static const char *
-describe_state (NekoMailboxState state)
+static GParamSpec *properties[N_PROPERTIES];
+
+
+static NekoWindow *
+find_window (gpointer widget)
 {
-  switch (state) {
-  case NEKO_MAILBOX_READY:
-    return _ ("Connected");
+  GtkWidget *window = gtk_widget_get_ancestor (widget, NEKO_TYPE_WINDOW);
 
-  case NEKO_MAILBOX_OFFLINE:
-    return _ ("The mail server cannot be reached; mail stays there until it can");
-
-  case NEKO_MAILBOX_SIGN_IN:
-    return _ ("Sign in again: the mail server does not accept this computer any more");
-
-  case NEKO_MAILBOX_KEYRING:
-    return _ ("Unlock your keyring: it keeps the key to this account");
-
-  case NEKO_MAILBOX_CONNECTING:
-  default:
-    return _ ("Connecting…");
-  }
-}
-
-
-static void
-state_changed_cb (NekoMailbox  *mailbox,
-                  GParamSpec   *pspec,
-                  AdwActionRow *row)
-{
-  adw_action_row_set_subtitle (row, describe_state (neko_mailbox_get_state (mailbox)));
+  return window != NULL ? NEKO_WINDOW (window) : NULL;
 }
 
 
 static GtkWidget *
-create_account_row_cb (gpointer item,
-                       gpointer user_data)
+get_leaf (NekoWindow *self,
+          guint       position)
 {
-  GtkWidget *row = adw_action_row_new ();
+  g_autoptr (GtkSelectionModel) leaves = adw_leaflet_get_pages (self->leaflet);
+  g_autoptr (AdwLeafletPage) leaf = g_list_model_get_item (G_LIST_MODEL (leaves), position);
 
-  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), neko_mailbox_get_address (item));
-  adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 0);
-  g_signal_connect_object (item, "notify::state", G_CALLBACK (state_changed_cb), row, 0);
-  state_changed_cb (item, NULL, ADW_ACTION_ROW (row));
-
-  return row;
+  return leaf != NULL ? adw_leaflet_page_get_child (leaf) : NULL;
 }
 
 
-static NekoMailbox *
-get_selected (NekoWindow *self)
-{
-  return adw_combo_row_get_selected_item (self->account_row);
-}
-
-
+/* The pages that were left, by whatever way, are over. */
 static void
-account_selected_cb (NekoWindow *self)
+navigated_cb (NekoWindow *self)
 {
-  NekoMailbox *mailbox = get_selected (self);
+  GtkWidget *visible = adw_leaflet_get_visible_child (self->leaflet);
+  guint position = 0;
 
-  neko_copy_row_set_value (self->user_row,
-                           mailbox != NULL ? neko_mailbox_get_address (mailbox) : "");
-  gtk_widget_set_visible (self->settings_group, mailbox != NULL);
-  gtk_widget_set_visible (self->password_group, mailbox != NULL);
-  gtk_widget_set_visible (GTK_WIDGET (self->password_row), FALSE);
+  if (adw_leaflet_get_child_transition_running (self->leaflet))
+    return;
+
+  while (get_leaf (self, position) != NULL && get_leaf (self, position) != visible)
+    position++;
+
+  while (get_leaf (self, position + 1) != NULL)
+    adw_leaflet_remove (self->leaflet, get_leaf (self, position + 1));
 }
 
 
-static void
-show_port (NekoCopyRow *row,
-           NekoServer  *server)
+/**
+ * neko_window_push:
+ * @origin: (type GtkWidget): whatever is in the window
+ * @subpage: (transfer floating): is shown over the window's pages
+ */
+void
+neko_window_push (GtkWidget   *origin,
+                  NekoSubpage *subpage)
 {
-  g_autofree char *port = g_strdup_printf ("%u",
-                                           neko_listener_get_port (neko_server_get_listener (server)));
+  NekoWindow *self = find_window (origin);
 
-  neko_copy_row_set_value (row, port);
+  g_return_if_fail (NEKO_IS_SUBPAGE (subpage));
+
+  if (self == NULL) {
+    g_object_ref_sink (subpage);
+    g_object_unref (subpage);
+    return;
+  }
+
+  adw_leaflet_append (self->leaflet, GTK_WIDGET (subpage));
+  adw_leaflet_set_visible_child (self->leaflet, GTK_WIDGET (subpage));
+  gtk_widget_child_focus (GTK_WIDGET (subpage), GTK_DIR_TAB_FORWARD);
 }
 
 
-static void
-show_ports (NekoWindow *self)
+/**
+ * neko_window_replace:
+ * @origin: a page that is done
+ * @subpage: (transfer floating): shown in its place; from there one goes back to what was before @origin
+ */
+void
+neko_window_replace (NekoSubpage *origin,
+                     NekoSubpage *subpage)
 {
-  show_port (self->pop3_port_row, neko_service_get_pop3 (self->service));
-  show_port (self->smtp_port_row, neko_service_get_smtp (self->service));
+  NekoWindow *self = find_window (origin);
+
+  neko_window_push (GTK_WIDGET (origin), subpage);
+
+  if (self != NULL)
+    adw_leaflet_remove (self->leaflet, GTK_WIDGET (origin));
 }
 
 
-static void
-show_toast (NekoWindow *self,
-            const char *message)
+/**
+ * neko_window_toast:
+ * @origin: whatever is in the window
+ * @message: what is shown for a moment, without markup
+ */
+void
+neko_window_toast (GtkWidget  *origin,
+                   const char *message)
 {
-  AdwToast *toast = adw_toast_new (message);
-
-  adw_toast_overlay_add_toast (self->toasts, toast);
+  gtk_widget_activate_action (origin, "win.toast", "s", message);
 }
 
 
@@ -134,64 +136,318 @@ toast_cb (GtkWidget  *widget,
           const char *action,
           GVariant   *parameter)
 {
-  show_toast (NEKO_WINDOW (widget), g_variant_get_string (parameter, NULL));
+  g_autofree char *title = g_markup_escape_text (g_variant_get_string (parameter, NULL), -1);
+  AdwToast *toast = adw_toast_new (title);
+
+  adw_toast_overlay_add_toast (NEKO_WINDOW (widget)->toasts, toast);
 }
 
 
 static void
-make_password_cb (NekoWindow *self)
+back_cb (GtkWidget  *widget,
+         const char *action,
+         GVariant   *parameter)
 {
-  const char *name = gtk_editable_get_text (self->password_name_row);
+  adw_leaflet_navigate (NEKO_WINDOW (widget)->leaflet, ADW_NAVIGATION_DIRECTION_BACK);
+}
+
+
+static void
+add_account_cb (GtkWidget  *widget,
+                const char *action,
+                GVariant   *parameter)
+{
+  neko_window_push (widget, neko_add_account_page_new (NEKO_WINDOW (widget)->model));
+}
+
+
+static void
+check_cb (GtkWidget  *widget,
+          const char *action,
+          GVariant   *parameter)
+{
+  NekoControl *control = neko_model_get_control (NEKO_WINDOW (widget)->model);
+
+  if (control != NULL)
+    neko_control_call_check (control, NULL, NULL, NULL);
+}
+
+
+/* By its name on the bus, under which the desktop starts it, too. Where it is not installed nobody knows that
+ * name, but then it lies where this program does. */
+static void
+start_cb (GtkWidget  *widget,
+          const char *action,
+          GVariant   *parameter)
+{
+  g_autofree char *self = g_file_read_link ("/proc/self/exe", NULL);
+  g_autofree char *folder = g_path_get_dirname (self != NULL ? self : "/");
+  g_autofree char *beside = g_build_filename (folder, "neko-mail", NULL);
+  gboolean is_beside = g_file_test (beside, G_FILE_TEST_IS_EXECUTABLE);
   g_autoptr (GError) error = NULL;
-  g_autoptr (NekoSecret) password = NULL;
+  g_autoptr (GSubprocess) program = NULL;
 
-  password = neko_service_make_password (self->service, get_selected (self), name, &error);
+  program = g_subprocess_new (G_SUBPROCESS_FLAGS_NONE, &error, is_beside ? beside : "neko-mail",
+                              "--background", "--gapplication-app-id",
+                              neko_model_get_program (NEKO_WINDOW (widget)->model), NULL);
 
-  if (password == NULL) {
-    show_toast (self, error->message);
-    return;
+  if (program == NULL)
+    neko_window_toast (widget, error->message);
+}
+
+
+static void
+about_cb (GtkWidget  *widget,
+          const char *action,
+          GVariant   *parameter)
+{
+  adw_show_about_window (GTK_WINDOW (widget),
+                         "application-icon", NEKO_APPLICATION_ID,
+                         "application-name", "Neko Mail",
+                         "version", NEKO_VERSION,
+                         "comments", _ ("Mail for your own domain, with no server of your own"),
+                         "license-type", GTK_LICENSE_GPL_3_0,
+                         /* Translators: put your names here, one on a line, with addresses if you like */
+                         "translator-credits", _ ("translator-credits"),
+                         NULL);
+}
+
+
+static void
+shortcuts_cb (GtkWidget  *widget,
+              const char *action,
+              GVariant   *parameter)
+{
+  g_autoptr (GtkBuilder) builder = gtk_builder_new_from_resource (RESOURCES "neko-shortcuts.ui");
+  GtkWindow *shortcuts = GTK_WINDOW (gtk_builder_get_object (builder, "shortcuts"));
+
+  gtk_window_set_transient_for (shortcuts, GTK_WINDOW (widget));
+  gtk_window_present (shortcuts);
+}
+
+
+/* The program in the background ends the window, when it has said goodbye to the mail programs. */
+static void
+quit (NekoWindow *self)
+{
+  NekoControl *control = neko_model_get_control (self->model);
+
+  gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
+
+  if (control != NULL)
+    neko_control_call_quit (control, NULL, NULL, NULL);
+  else
+    g_application_quit (g_application_get_default ());
+}
+
+
+static void
+quit_cb (GtkWidget  *widget,
+         const char *action,
+         GVariant   *parameter)
+{
+  quit (NEKO_WINDOW (widget));
+}
+
+
+static void
+close_cb (GtkWidget  *widget,
+          const char *action,
+          GVariant   *parameter)
+{
+  gtk_window_close (GTK_WINDOW (widget));
+}
+
+
+static void
+answered_cb (NekoWindow *self,
+             const char *response)
+{
+  GSettings *settings = neko_model_get_settings (self->model);
+
+  if (g_str_equal (response, "quit")) {
+    quit (self);
+  } else if (g_str_equal (response, "keep")) {
+    g_settings_set_boolean (settings, SETTING_BACKGROUND_TOLD, TRUE);
+    gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
   }
+}
 
-  neko_copy_row_set_value (self->password_row, password);
-  gtk_widget_set_visible (GTK_WIDGET (self->password_row), TRUE);
-  gtk_editable_set_text (self->password_name_row, "");
+
+/* A program that goes on without a window surprises whoever does not know how to come back. */
+static void
+tell_of_background (NekoWindow *self)
+{
+  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (self), _ ("Keep Neko Mail Running?"),
+                                              NULL);
+
+  adw_message_dialog_set_body (ADW_MESSAGE_DIALOG (dialog),
+                               _ ("Mail programs can read and send mail only while Neko Mail runs. It "
+                                  "needs no window for that. To come back, start Neko Mail again, or "
+                                  "click its icon in the panel where there is one."));
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog),
+                                    "cancel", _ ("_Cancel"),
+                                    "quit", _ ("_Quit"),
+                                    "keep", _ ("_Keep Running"), NULL);
+  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "keep",
+                                              ADW_RESPONSE_SUGGESTED);
+  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "keep");
+  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  g_signal_connect_object (dialog, "response", G_CALLBACK (answered_cb), self, G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+
+static gboolean
+neko_window_close_request (GtkWindow *window)
+{
+  NekoWindow *self = NEKO_WINDOW (window);
+  GSettings *settings = neko_model_get_settings (self->model);
+
+  if (!g_settings_get_boolean (settings, SETTING_RUN_IN_BACKGROUND) ||
+      neko_model_get_control (self->model) == NULL)
+    quit (self);
+  else if (!g_settings_get_boolean (settings, SETTING_BACKGROUND_TOLD))
+    tell_of_background (self);
+  else
+    gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
+
+  /* It is shown again, or ends with the program. */
+  return TRUE;
+}
+
+
+static void
+show_paused (NekoWindow *self)
+{
+  g_autoptr (GVariant) paused = neko_model_dup_status (self->model, "paused", G_VARIANT_TYPE_BOOLEAN);
+  gboolean is_paused = paused != NULL && g_variant_get_boolean (paused);
+
+  if (is_paused == self->is_paused)
+    return;
+
+  self->is_paused = is_paused;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PAUSED]);
+}
+
+
+static const char *
+choose_page (NekoWindow *self)
+{
+  gboolean has_accounts = g_list_model_get_n_items (neko_model_get_accounts (self->model)) > 0;
+
+  if (neko_model_is_known (self->model) && neko_model_get_control (self->model) == NULL)
+    return "stopped";
+
+  return has_accounts ? "pages" : "welcome";
+}
+
+
+static void
+model_changed_cb (NekoWindow *self)
+{
+  gtk_stack_set_visible_child_name (self->stack, choose_page (self));
+  show_paused (self);
+}
+
+
+static void
+neko_window_get_property (GObject    *object,
+                          guint       id,
+                          GValue     *value,
+                          GParamSpec *pspec)
+{
+  switch (id) {
+  case PROP_PAUSED:
+    g_value_set_boolean (value, NEKO_WINDOW (object)->is_paused);
+    break;
+
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  }
+}
+
+
+/* What becomes of it the program in the background tells. */
+static void
+neko_window_set_property (GObject      *object,
+                          guint         id,
+                          const GValue *value,
+                          GParamSpec   *pspec)
+{
+  NekoControl *control = neko_model_get_control (NEKO_WINDOW (object)->model);
+
+  switch (id) {
+  case PROP_PAUSED:
+    if (control != NULL)
+      neko_control_call_set_paused (control, g_value_get_boolean (value), NULL, NULL, NULL);
+
+    break;
+
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  }
 }
 
 
 static void
 neko_window_dispose (GObject *object)
 {
-  g_clear_object (&NEKO_WINDOW (object)->service);
+  g_clear_object (&NEKO_WINDOW (object)->model);
 
   G_OBJECT_CLASS (neko_window_parent_class)->dispose (object);
 }
 
 
 static void
+install_actions (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_install_action (widget_class, "win.about", NULL, about_cb);
+  gtk_widget_class_install_action (widget_class, "win.add-account", NULL, add_account_cb);
+  gtk_widget_class_install_action (widget_class, "win.back", NULL, back_cb);
+  gtk_widget_class_install_action (widget_class, "win.check", NULL, check_cb);
+  gtk_widget_class_install_action (widget_class, "win.close", NULL, close_cb);
+  gtk_widget_class_install_action (widget_class, "win.quit", NULL, quit_cb);
+  gtk_widget_class_install_action (widget_class, "win.show-help-overlay", NULL, shortcuts_cb);
+  gtk_widget_class_install_action (widget_class, "win.start", NULL, start_cb);
+  gtk_widget_class_install_action (widget_class, "win.toast", "s", toast_cb);
+  gtk_widget_class_install_property_action (widget_class, "win.pause", "paused");
+
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "win.back", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Left, GDK_ALT_MASK, "win.back", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F5, 0, "win.check", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_n, GDK_CONTROL_MASK, "win.add-account",
+                                       NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_q, GDK_CONTROL_MASK, "win.quit", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_question, GDK_CONTROL_MASK,
+                                       "win.show-help-overlay", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_w, GDK_CONTROL_MASK, "win.close", NULL);
+}
+
+
+static void
 neko_window_class_init (NekoWindowClass *klass)
 {
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  G_OBJECT_CLASS (klass)->dispose = neko_window_dispose;
+  object_class->get_property = neko_window_get_property;
+  object_class->set_property = neko_window_set_property;
+  object_class->dispose = neko_window_dispose;
+  GTK_WINDOW_CLASS (klass)->close_request = neko_window_close_request;
 
-  g_type_ensure (NEKO_TYPE_COPY_ROW);
-  g_type_ensure (NEKO_TYPE_SERVER_ROW);
-  gtk_widget_class_set_template_from_resource (widget_class,
-                                               "/io/github/nekomail/NekoMail/neko-window.ui");
+  properties[PROP_PAUSED] = g_param_spec_boolean ("paused", NULL, NULL, FALSE,
+                                                  G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPERTIES, properties);
+
+  gtk_widget_class_set_template_from_resource (widget_class, RESOURCES "neko-window.ui");
+  gtk_widget_class_bind_template_child (widget_class, NekoWindow, leaflet);
+  gtk_widget_class_bind_template_child (widget_class, NekoWindow, pages);
+  gtk_widget_class_bind_template_child (widget_class, NekoWindow, stack);
+  gtk_widget_class_bind_template_child (widget_class, NekoWindow, switcher);
   gtk_widget_class_bind_template_child (widget_class, NekoWindow, toasts);
-  gtk_widget_class_bind_template_child (widget_class, NekoWindow, accounts);
-  gtk_widget_class_bind_template_child (widget_class, NekoWindow, pop3_row);
-  gtk_widget_class_bind_template_child (widget_class, NekoWindow, smtp_row);
-  gtk_widget_class_bind_template_child (widget_class, NekoWindow, settings_group);
-  gtk_widget_class_bind_template_child (widget_class, NekoWindow, password_group);
-  gtk_widget_class_bind_template_child (widget_class, NekoWindow, account_row);
-  gtk_widget_class_bind_template_child (widget_class, NekoWindow, user_row);
-  gtk_widget_class_bind_template_child (widget_class, NekoWindow, pop3_port_row);
-  gtk_widget_class_bind_template_child (widget_class, NekoWindow, smtp_port_row);
-  gtk_widget_class_bind_template_child (widget_class, NekoWindow, password_name_row);
-  gtk_widget_class_bind_template_child (widget_class, NekoWindow, password_row);
-  gtk_widget_class_bind_template_callback (widget_class, make_password_cb);
-  gtk_widget_class_install_action (widget_class, "win.toast", "s", toast_cb);
+  gtk_widget_class_bind_template_callback (widget_class, navigated_cb);
+  install_actions (widget_class);
 }
 
 
@@ -199,36 +455,37 @@ static void
 neko_window_init (NekoWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  g_signal_connect_object (self->account_row, "notify::selected-item",
-                           G_CALLBACK (account_selected_cb), self, G_CONNECT_SWAPPED);
+}
+
+
+static void
+add_page (NekoWindow *self,
+          GtkWidget  *page,
+          const char *name,
+          const char *title,
+          const char *icon)
+{
+  adw_view_stack_add_titled (self->pages, page, name, title);
+  adw_view_stack_page_set_icon_name (adw_view_stack_get_page (self->pages, page), icon);
 }
 
 
 /**
  * neko_window_new:
  *
- * Returns: a window that reflects @service
+ * Returns: a window that reflects @model
  */
 NekoWindow *
-neko_window_new (NekoService *service)
+neko_window_new (NekoModel *model)
 {
   NekoWindow *self = g_object_new (NEKO_TYPE_WINDOW, NULL);
-  GListModel *mailboxes = neko_service_get_mailboxes (service);
-  g_autoptr (GtkExpression) address = gtk_property_expression_new (NEKO_TYPE_MAILBOX, NULL,
-                                                                   "address");
 
-  self->service = g_object_ref (service);
-  gtk_list_box_bind_model (self->accounts, mailboxes, create_account_row_cb, NULL, NULL);
-  neko_server_row_set_server (self->pop3_row, neko_service_get_pop3 (service));
-  neko_server_row_set_server (self->smtp_row, neko_service_get_smtp (service));
-  g_signal_connect_object (neko_service_get_pop3 (service), "changed", G_CALLBACK (show_ports), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (neko_service_get_smtp (service), "changed", G_CALLBACK (show_ports), self,
-                           G_CONNECT_SWAPPED);
-  adw_combo_row_set_expression (self->account_row, address);
-  adw_combo_row_set_model (self->account_row, mailboxes);
-  account_selected_cb (self);
-  show_ports (self);
+  self->model = g_object_ref (model);
+  add_page (self, neko_accounts_page_new (model), "accounts", _ ("Accounts"), "mail-unread-symbolic");
+  g_signal_connect_object (model, "changed", G_CALLBACK (model_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (neko_model_get_accounts (model), "items-changed",
+                           G_CALLBACK (model_changed_cb), self, G_CONNECT_SWAPPED);
+  model_changed_cb (self);
 
   return self;
 }

@@ -1,4 +1,4 @@
-/* neko-window.h - the window: accounts, servers, what to copy into a mail program
+/* neko-window.h - the window: its pages, and what lies over them
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -7,7 +7,8 @@
 
 #include <adwaita.h>
 
-#include "neko-service.h"
+#include "neko-model.h"
+#include "neko-subpage.h"
 
 G_BEGIN_DECLS
 
@@ -15,6 +16,12 @@ G_BEGIN_DECLS
 
 G_DECLARE_FINAL_TYPE (NekoWindow, neko_window, NEKO, WINDOW, AdwWindow)
 
-NekoWindow *neko_window_new (NekoService *service);
+NekoWindow *neko_window_new (NekoModel *model);
+void neko_window_push (GtkWidget   *origin,
+                       NekoSubpage *subpage);
+void neko_window_replace (NekoSubpage *origin,
+                          NekoSubpage *subpage);
+void neko_window_toast (GtkWidget  *origin,
+                        const char *message);
 
 G_END_DECLS

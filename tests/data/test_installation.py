@@ -18,8 +18,8 @@ class Installation(unittest.TestCase):
         options = json.loads(subprocess.check_output(["meson", "introspect", "--buildoptions", BUILD]))
         folders = {option["name"]: option["value"] for option in options}
         prefix = Path(folders["prefix"])
-        place = {name: cls.root / str(prefix / folders[name])[1:] for name in ("bindir", "libdir", "datadir", "mandir")}
-        cls.programs, cls.libraries, cls.data, cls.manual = place.values()
+        place = {name: cls.root / str(prefix / folders[name])[1:] for name in ("bindir", "libexecdir", "datadir", "mandir")}
+        cls.programs, cls.internals, cls.data, cls.manual = place.values()
         subprocess.run(["meson", "install", "-C", BUILD, "--no-rebuild", "--destdir", cls.root], check=True,
                        capture_output=True)
 
@@ -31,7 +31,10 @@ class Installation(unittest.TestCase):
                 self.assertEqual((result.returncode, result.stdout, result.stderr), (0, "", ""))
 
     def test_window(self):
-        self.assertTrue((self.libraries / "neko-mail/neko-mail-window.so").exists())
+        result = subprocess.run([self.internals / "neko-mail-window"], env=programs.environment("/nonexistent"),
+                                capture_output=True, text=True)
+        self.assertEqual(result.returncode, 1)
+        self.assertIn("neko-mail shows it", result.stderr)
 
     def test_manual(self):
         for name in programs.PATHS:

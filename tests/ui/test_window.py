@@ -1,10 +1,34 @@
-"""The window as somebody uses it who sees it, and somebody who does not."""
+"""The window as somebody uses it who sees it, and somebody who does not; and the program that shows it."""
 
+import os
 import poplib
+import signal
+import subprocess
 import unittest
+from pathlib import Path
 
 import stack
 from window_case import ALICE, BOB, PASSWORD, WindowCase
+
+
+def libraries(process):
+    """The names of the files that a process has mapped."""
+    lines = Path(f"/proc/{process}/maps").read_text().splitlines()
+    return {Path(fields[5]).name for fields in (line.split(maxsplit=5) for line in lines) if len(fields) > 5}
+
+
+def window_processes(desktop):
+    """The programs that show the window on a desktop."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            program = path.read_bytes().split(b"\0")[0]
+            display = (path.parent / "environ").read_bytes()
+        except OSError:
+            continue
+        if program.endswith(b"/neko-mail-window") and f"DISPLAY={desktop.display}\0".encode() in display:
+            found.append(int(path.parent.name))
+    return found
 
 
 class WindowTest(WindowCase):
@@ -14,10 +38,10 @@ class WindowTest(WindowCase):
     def test_rows_say_what_is_in_words(self):
         window = self.open_window()
         for address in (ALICE, BOB):
-            window.wait_until(lambda: window.row(address).labels() == [address, "Connected"], "the account's state")
+            window.wait_until(lambda: window.row(address).labels() == [address, "In step with the Worker"],
+                              "the account's state")
         for protocol, port in (("POP3", self.app.pop3_port), ("SMTP", self.app.smtp_port)):
             self.assertIn(f"Listening on port {port}", window.row(protocol).labels())
-            self.assertIn(str(port), window.row(f"{protocol} port").labels())
 
     def test_worker_that_cannot_be_reached(self):
         """A Worker that others do not miss."""
@@ -28,39 +52,130 @@ class WindowTest(WindowCase):
         stack.create_users(worker, PASSWORD, "carol@neko.test")
         self.app.add_account("carol@neko.test", worker.url, PASSWORD)
         window = self.open_window()
-        window.wait_until(lambda: "Connected" in window.row("carol@neko.test").labels(), "the account's state")
+        window.wait_until(lambda: "In step with the Worker" in window.row("carol@neko.test").labels(),
+                          "the account's state")
         worker.stop()
-        window.wait_until(lambda: any("cannot be reached" in label for label in window.row("carol@neko.test").labels()),
+        window.wait_until(lambda: any("Offline since" in label for label in window.row("carol@neko.test").labels()),
                           "the account's state")
 
-    def test_password_for_a_mail_program_works(self):
+    def test_password_for_a_mail_program_works_until_it_is_revoked(self):
         window = self.open_window()
+        window.row(ALICE).click()
+        window.row("Connect a Mail Program…").click()
         name = window.row("Name of the mail program")
-        self.assertFalse(window.has("list item", "Bridge password"))
         name.type("Thunderbird")
         window.press("Return")
-        _, password = window.row("Bridge password").labels()
+        _, password = window.row("Password for Thunderbird").labels()
         client = poplib.POP3("127.0.0.1", self.app.pop3_port, timeout=stack.HANG_SECONDS)
         self.addCleanup(client.close)
         client.user(ALICE)
         self.assertIn(b"+OK", client.pass_(password))
         self.assertEqual(name.text(), "")
-        self.assertIn("Thunderbird", self.app.must("password", "list", ALICE))
+        window.press("Escape")
+        window.find("button", "Revoke the Password for Thunderbird").activate()
+        window.wait_gone("list item", "Thunderbird")
+        client = poplib.POP3("127.0.0.1", self.app.pop3_port, timeout=stack.HANG_SECONDS)
+        self.addCleanup(client.close)
+        client.user(ALICE)
+        with self.assertRaisesRegex(poplib.error_proto, "AUTH"):
+            client.pass_(password)
 
     def test_controls_have_names(self):
-        window = self.open_window()
-        self.assertTrue(window.has("text box", "Name of the mail program"))
+        self.open_window()
         self.assert_controls_have_names()
 
     def test_keyboard_reaches_controls(self):
         self.open_window()
         self.assert_keyboard_reaches_controls()
 
-    def test_closing_it_ends_the_program(self):
+    def test_closing_it_keeps_the_servers_for_who_was_told(self):
         window = self.open_window()
         window.close()
+        window.find("button", "Keep Running").activate()
+        window.wait_until(lambda: not window.is_open, "no window")
+        self.assertTrue(self.app.is_ready())
+        self.assertEqual(self.app.launch_again().returncode, 0)
+        self.desktop.window()
+        window.close()
+        window.wait_until(lambda: not window.is_open, "no window, without a question")
+        self.assertTrue(self.app.is_ready())
+        self.assertEqual(self.app.stop(), 0)
+
+    def test_closing_it_can_end_the_program(self):
+        window = self.open_window()
+        window.close()
+        window.find("button", "Quit").activate()
         stack.wait_until(lambda: not self.app.is_running(), "the end")
         self.assertEqual(self.app.stop(), 0)
+        stack.wait_until(lambda: not window_processes(self.desktop), "the end of the window")
+
+    def test_background_has_no_window_until_it_is_launched_again(self):
+        self.app.start("--background")
+        self.assertEqual(window_processes(self.desktop), [])
+        self.assertEqual(self.app.launch_again().returncode, 0)
+        self.desktop.window()
+        for name in ("libgtk-4", "libadwaita-1", "libcairo", "libpango-1.0", "libX11"):
+            found = [library for library in libraries(self.app.process.pid) if library.startswith(f"{name}.so")]
+            self.assertEqual(found, [])
+
+    def test_mail_is_served_on_where_the_window_breaks_off(self):
+        window = self.open_window()
+        os.kill(window_processes(self.desktop)[0], signal.SIGSEGV)
+        window.wait_until(lambda: not window.is_open, "the end of the window")
+        self.assertTrue(self.app.is_ready())
+        stack.wait_until(lambda: not window_processes(self.desktop), "the end of the window")
+        self.assertEqual(self.app.launch_again().returncode, 0)
+        self.desktop.window()
+
+    def test_window_says_that_nothing_serves_mail_and_starts_it(self):
+        window = self.open_window()
+        self.app.process.kill()
+        window.find("label", "Neko Mail Does Not Run")
+        window.find("button", "Start Neko Mail")
+
+    def test_hidden_window_gives_its_memory_back(self):
+        self.app.start("--background")
+        program = stack.BUILD / "src/app/neko-mail-window"
+        shown = self.desktop.launch([program, "io.github.nekomail.NekoMail", "1"])
+        window = self.desktop.window()
+        window.close()
+        window.find("button", "Keep Running").activate()
+        stack.wait_until(lambda: not shown.is_running(), "the end of a window that is not wanted")
+
+
+class WithoutWindowTest(WindowCase):
+    """A window that cannot be shown."""
+
+    def run_program(self, **environment):
+        return subprocess.run([str(self.app.program()), *self.app.arguments()],
+                              env=self.app.environment() | environment, capture_output=True, text=True,
+                              timeout=stack.HANG_SECONDS)
+
+    def test_accounts_that_cannot_be_read_are_said_and_left_alone(self):
+        accounts = self.app.folder / "config" / "neko-mail" / "accounts.ini"
+        accounts.write_text("no key file")
+        result = self.run_program()
+        self.assertEqual(result.returncode, 1)
+        self.assertIn(str(accounts), result.stderr)
+        self.assertEqual(accounts.read_text(), "no key file")
+
+    def test_no_display(self):
+        result = self.run_program(DISPLAY=":99999")
+        self.assertEqual(result.returncode, 1)
+        self.assertIn("there is no display; --background and neko-maild need none", result.stderr)
+
+    def test_no_session_bus(self):
+        result = self.run_program(DBUS_SESSION_BUS_ADDRESS="unix:path=/nonexistent")
+        self.assertEqual(result.returncode, 1)
+        self.assertIn("needs a session bus", result.stderr)
+
+    def test_background_goes_on_where_the_window_cannot_be_shown(self):
+        self.desktop.display = ":99999"
+        self.app.start("--background")
+        self.assertEqual(self.app.launch_again().returncode, 0)
+        stack.wait_until(lambda: "The window broke off" in self.app.log_text(), "what is wrong")
+        self.assertIn("there is no display", self.app.log_text())
+        self.assertTrue(self.app.is_ready())
 
 
 if __name__ == "__main__":
