@@ -3,7 +3,9 @@
 import { type Context, Hono } from 'hono';
 import { z } from 'zod';
 import { drain } from '../http/first-line';
+import { partFrames } from '../http/part-frames';
 import { problem } from '../http/problem';
+import { FRAMES_TYPE } from '../http/streams';
 import { MAX_DRAINED_IMPORT } from '../limits';
 import type { MailboxApp } from '../mailbox-app';
 import { mailboxFile } from '../storage/mailbox-file';
@@ -16,9 +18,15 @@ const MailboxQuery = z.object({ mailbox: z.enum(['inbox', 'sent']).default('inbo
 export const exportRoute = new Hono<MailboxApp>().get('/', (c) => {
   const mailbox = chosenMailbox(c);
 
-  return mailbox === null
-    ? noSuchMailbox(c)
-    : c.body(guarded(c, mailboxFile(c.var.mailbox.messages, mailbox)), 200, {
+  if (mailbox === null) {
+    return noSuchMailbox(c);
+  }
+
+  const file = mailboxFile(c.var.mailbox.messages, mailbox);
+
+  return c.req.header('Accept') === FRAMES_TYPE
+    ? c.body(guarded(c, partFrames(file)), 200, { 'Content-Type': FRAMES_TYPE })
+    : c.body(guarded(c, file), 200, {
         'Content-Type': 'application/mbox',
         'Content-Disposition': `attachment; filename="${mailbox}.mbox"`,
       });

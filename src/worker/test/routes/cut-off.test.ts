@@ -140,14 +140,19 @@ describe('who is cut off while a body is on its way', () => {
 });
 
 describe('who is cut off while an answer is on its way', () => {
-  it.each(['/v1/export', '/v1/messages/ID', 'fetch'])('reads no more of %s', async (path) => {
+  it.each([
+    ['/v1/export', {}],
+    ['/v1/export', { Accept: 'application/vnd.neko-mail.frames' }],
+    ['/v1/messages/ID', {}],
+    ['fetch', {}],
+  ])('reads no more of %s %s', async (path, headers) => {
     const user = await newUser();
     await deliver(user.address, 'x'.repeat(20_000_000));
     const [id = ''] = await ids(user);
     const response =
       path === 'fetch'
         ? await post('/v1/messages/fetch', { ids: [id] }, user.token)
-        : await request(path.replace('ID', id), { token: user.token });
+        : await request(path.replace('ID', id), { token: user.token, headers });
     const reader = (response.body as ReadableStream<Uint8Array>).getReader();
     await reader.read();
     await patch(`/v1/users/${user.address}`, { disabled: true }, admin.token);

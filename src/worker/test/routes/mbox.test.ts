@@ -164,6 +164,16 @@ describe('an export', () => {
     expect(await exportOf(user)).toMatch(/\ngot\n\n$/);
   });
 
+  it('comes in frames for who asks for them', async () => {
+    const user = await newUser();
+    await put(user, ['one\n', 'two\n']);
+    const headers = { Accept: 'application/vnd.neko-mail.frames' };
+    const response = await request('/v1/export', { token: user.token, headers });
+    const file = await exportOf(user);
+    expect(response.headers.get('Content-Type')).toBe(headers.Accept);
+    expect(await response.text()).toBe(`{"size":${file.length}}\n${file}{"end":true}\n`);
+  });
+
   it('names the sender of a delivered message', async () => {
     const user = await newUser();
     await deliver(user.address, 'Subject: x\r\n\r\n');
