@@ -20,6 +20,7 @@ typedef enum {
 } State;
 
 struct _NekoFrameReader {
+  gboolean          has_parts; /* of one thing, and no messages */
   State             state;
   NekoLineSplitter *splitter;
   JsonParser       *parser;
@@ -39,6 +40,22 @@ neko_frame_reader_new (void)
 
   self->splitter = neko_line_splitter_new (NEKO_FRAME_LINE_LIMIT);
   self->parser = json_parser_new ();
+
+  return self;
+}
+
+
+/**
+ * neko_frame_reader_new_for_parts:
+ *
+ * Returns: (transfer full): a reader of an answer whose frames are the parts of one thing
+ */
+NekoFrameReader *
+neko_frame_reader_new_for_parts (void)
+{
+  NekoFrameReader *self = neko_frame_reader_new ();
+
+  self->has_parts = TRUE;
 
   return self;
 }
@@ -76,6 +93,20 @@ fail (NekoFrameReader *self)
 
 
 static NekoFrameEvent
+begin (NekoFrameReader *self,
+       JsonObject      *object)
+{
+  if (!neko_json_get_number (object, "size", &self->frame.size))
+    return fail (self);
+
+  self->frame.left = self->frame.size;
+  self->state = BODY;
+
+  return NEKO_FRAME_BEGIN;
+}
+
+
+static NekoFrameEvent
 take_line (NekoFrameReader *self)
 {
   const char *line = neko_line_splitter_get_line (self->splitter);
@@ -91,6 +122,9 @@ take_line (NekoFrameReader *self)
     return NEKO_FRAME_END;
   }
 
+  if (self->has_parts)
+    return begin (self, object);
+
   self->frame.id = g_strdup (neko_json_get_text (object, "id"));
 
   if (self->frame.id == NULL)
@@ -101,13 +135,7 @@ take_line (NekoFrameReader *self)
 
   self->frame.sha256 = g_strdup (neko_json_get_text (object, "sha256"));
 
-  if (self->frame.sha256 == NULL || !neko_json_get_number (object, "size", &self->frame.size))
-    return fail (self);
-
-  self->frame.left = self->frame.size;
-  self->state = BODY;
-
-  return NEKO_FRAME_BEGIN;
+  return self->frame.sha256 != NULL ? begin (self, object) : fail (self);
 }
 
 

@@ -36,10 +36,10 @@ typedef enum {
 
 /**
  * NekoFrame:
- * @id: of the message
+ * @id: (nullable): of the message; a part has none
  * @size: its octets, as it is stored
  * @left: how many of these are still to come
- * @sha256: (nullable): of all of them, in hexadecimal digits; %NULL for a message that is gone
+ * @sha256: (nullable): of all of them, in hexadecimal digits; %NULL for a message that is gone, and a part
  */
 typedef struct {
   char   *id;
@@ -51,6 +51,7 @@ typedef struct {
 typedef struct _NekoFrameReader NekoFrameReader;
 
 NekoFrameReader *neko_frame_reader_new (void) G_GNUC_WARN_UNUSED_RESULT;
+NekoFrameReader *neko_frame_reader_new_for_parts (void) G_GNUC_WARN_UNUSED_RESULT;
 void             neko_frame_reader_free (NekoFrameReader *self);
 NekoFrameEvent   neko_frame_reader_next (NekoFrameReader *self,
                                          const uint8_t  **data,

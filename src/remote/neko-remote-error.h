@@ -16,6 +16,7 @@ G_BEGIN_DECLS
  * @NEKO_REMOTE_ERROR_CERTIFICATE: who answers there cannot prove to be it
  * @NEKO_REMOTE_ERROR_UNREACHABLE: nobody answers there, or not to the end; try again later
  * @NEKO_REMOTE_ERROR_NOT_WORKER: something else than a Worker of Neko Mail answers there
+ * @NEKO_REMOTE_ERROR_CUT: not all of it came, and nothing was kept; try again
  * @NEKO_REMOTE_ERROR_SETUP_KEY: the set-up key is wrong, or the Worker has none
  * @NEKO_REMOTE_ERROR_SET_UP: the Worker is set up already
  * @NEKO_REMOTE_ERROR_CLOSED: nobody registers there without an admin
@@ -45,6 +46,7 @@ typedef enum {
   NEKO_REMOTE_ERROR_CERTIFICATE,
   NEKO_REMOTE_ERROR_UNREACHABLE,
   NEKO_REMOTE_ERROR_NOT_WORKER,
+  NEKO_REMOTE_ERROR_CUT,
   NEKO_REMOTE_ERROR_SETUP_KEY,
   NEKO_REMOTE_ERROR_SET_UP,
   NEKO_REMOTE_ERROR_CLOSED,

@@ -10,6 +10,8 @@
 #define TWO "{\"id\":\"a\",\"size\":5,\"sha256\":\"s1\"}\n12{}\n{\"id\":\"b\",\"gone\":true}\n" \
   "{\"id\":\"c\",\"size\":0,\"sha256\":\"s2\"}\n{\"end\":true}\n"
 
+#define PARTS "{\"size\":5}\n12{}\n{\"size\":0}\n{\"size\":2}\n34{\"end\":true}\n"
+
 typedef struct {
   const char *name;
   const char *input;
@@ -33,6 +35,17 @@ static const Case cases[] = {
 };
 
 
+/* Of one thing. */
+static const Case parts[] = {
+  { "whole",            PARTS,                       "<- 5 -:12{}\n><- 0 -:><- 2 -:34>$" },
+  { "nothing",          "{\"end\":true}\n",          "$"                                 },
+  { "cut",              "{\"size\":5}\n12{",         "<- 5 -:12{"                        },
+  { "behind-the-end",   "{\"end\":true}\n1",         "$!"                                },
+  { "no-size",          "{\"id\":\"a\"}\n",          "!"                                 },
+  { "negative-size",    "{\"size\":-1}\n",           "!"                                 },
+};
+
+
 /* Writes down what comes, in one text: bodies are joined. */
 static void
 take (NekoFrameReader *reader,
@@ -48,8 +61,9 @@ take (NekoFrameReader *reader,
   while (TRUE) {
     switch (neko_frame_reader_next (reader, &data, &length, &body, &body_length)) {
     case NEKO_FRAME_BEGIN:
-      g_string_append_printf (events, "<%s %" G_GUINT64_FORMAT " %s:", frame->id, frame->size,
-                              frame->sha256);
+      g_string_append_printf (events, "<%s %" G_GUINT64_FORMAT " %s:",
+                              frame->id != NULL ? frame->id : "-", frame->size,
+                              frame->sha256 != NULL ? frame->sha256 : "-");
       break;
 
     case NEKO_FRAME_BODY:
@@ -85,14 +99,14 @@ take (NekoFrameReader *reader,
 
 /* Cut at every place, and into single octets, it is the same. */
 static void
-test_case (gconstpointer data)
+check (const Case *item,
+       NekoFrameReader *(*make)(void))
 {
-  const Case *item = data;
   size_t length = strlen (item->input);
 
   for (size_t cut = 0; cut <= length; cut++) {
-    g_autoptr (NekoFrameReader) reader = neko_frame_reader_new ();
-    g_autoptr (NekoFrameReader) slow = neko_frame_reader_new ();
+    g_autoptr (NekoFrameReader) reader = make ();
+    g_autoptr (NekoFrameReader) slow = make ();
     g_autoptr (GString) events = g_string_new (NULL);
     g_autoptr (GString) slow_events = g_string_new (NULL);
 
@@ -105,6 +119,20 @@ test_case (gconstpointer data)
 
     g_assert_cmpstr (slow_events->str, ==, item->events);
   }
+}
+
+
+static void
+test_case (gconstpointer data)
+{
+  check (data, neko_frame_reader_new);
+}
+
+
+static void
+test_part (gconstpointer data)
+{
+  check (data, neko_frame_reader_new_for_parts);
 }
 
 
@@ -140,6 +168,12 @@ main (int   argc,
     g_autofree char *path = g_strconcat ("/remote/frame-reader/", cases[i].name, NULL);
 
     g_test_add_data_func (path, &cases[i], test_case);
+  }
+
+  for (size_t i = 0; i < G_N_ELEMENTS (parts); i++) {
+    g_autofree char *path = g_strconcat ("/remote/frame-reader/parts/", parts[i].name, NULL);
+
+    g_test_add_data_func (path, &parts[i], test_part);
   }
 
   g_test_add_func ("/remote/frame-reader/long-line", test_long_line);
