@@ -7,6 +7,8 @@
 #include <libsoup/soup.h>
 #include <string.h>
 
+#include "neko-remote-export.h"
+#include "neko-remote-info.h"
 #include "neko-remote-maildrop.h"
 #include "neko-remote-outbox.h"
 #include "neko-remote-sign-in.h"
@@ -14,6 +16,8 @@
 
 #define OCTETS 1000
 #define HEAD "HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n"
+#define FRAMES "HTTP/1.1 200 OK\r\nContent-Type: application/vnd.neko-mail.frames\r\n" \
+  "Content-Length: 100000\r\n\r\n"
 #define FAILURE "HTTP/1.1 500 No\r\nContent-Length: 100000\r\n\r\n{"
 
 /* Where the Worker stalls, and so what is waited for when it is cancelled. */
@@ -231,6 +235,50 @@ finish_sign_out (Fixture      *fixture,
   return neko_remote_sign_out_finish (result, error);
 }
 
+
+static void
+start_info (Fixture            *fixture,
+            GCancellable       *cancellable,
+            GAsyncReadyCallback callback,
+            gpointer            user_data)
+{
+  neko_remote_info_async (fixture->url, cancellable, callback, user_data);
+}
+
+
+static gboolean
+finish_info (Fixture      *fixture,
+             GAsyncResult *result,
+             GError      **error)
+{
+  g_autoptr (NekoRemoteInfo) info = neko_remote_info_finish (result, error);
+
+  return info != NULL;
+}
+
+
+static void
+start_export (Fixture            *fixture,
+              GCancellable       *cancellable,
+              GAsyncReadyCallback callback,
+              gpointer            user_data)
+{
+  g_autofree char *path = g_build_filename (fixture->folder, "inbox.mbox", NULL);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+
+  neko_remote_export_async (fixture->client, NEKO_REMOTE_MAILBOX_INBOX, file, NULL, NULL, cancellable,
+                            callback, user_data);
+}
+
+
+static gboolean
+finish_export (Fixture      *fixture,
+               GAsyncResult *result,
+               GError      **error)
+{
+  return neko_remote_export_finish (result, error);
+}
+
 #define MEBI (1024 * 1024)
 
 static const Operation operations[] = {
@@ -244,6 +292,8 @@ static const Operation operations[] = {
   { "refresh", 0, HEAD "{", FALSE, start_refresh, finish_refresh },
   { "sign-in", 0, HEAD "{", FALSE, start_sign_in, finish_sign_in },
   { "sign-out", 0, HEAD "{", FALSE, start_sign_out, finish_sign_out },
+  { "info", 0, HEAD "{", FALSE, start_info, finish_info },
+  { "export", 0, FRAMES "{\"size\":9}\nFrom", FALSE, start_export, finish_export },
 };
 
 
