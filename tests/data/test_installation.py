@@ -5,10 +5,13 @@ import subprocess
 import tempfile
 import unittest
 from pathlib import Path
+from xml.etree import ElementTree
 
 import programs
 import tap
 from programs import BUILD, ROOT
+
+ID = "io.github.nekomail.NekoMail"
 
 
 class Installation(unittest.TestCase):
@@ -56,6 +59,26 @@ class Installation(unittest.TestCase):
         result = subprocess.run(["gsettings", "--schemadir", folder, "list-keys", "io.github.nekomail.NekoMail"],
                                 capture_output=True, text=True)
         self.assertIn("pop3-port", result.stdout.split())
+
+    def test_icons(self):
+        """A tray is told these names; without one of them it would show nothing, or a broken picture."""
+        places = {name: f"symbolic/apps/{ID}{name}-symbolic.svg"
+                  for name in ("", "-error", "-idle", "-new-mail", "-paused", "-syncing")}
+        places["application"] = f"scalable/apps/{ID}.svg"
+        for name, place in places.items():
+            with self.subTest(name=name):
+                picture = ElementTree.parse(self.data / "icons/hicolor" / place).getroot()
+                size = "128" if name == "application" else "16"
+                self.assertEqual((picture.get("width"), picture.get("height")), (size, size))
+
+    def test_symbolic_icons_can_be_coloured(self):
+        """GTK gives shapes the colour of the text around them. It knows neither strokes nor masks."""
+        for path in sorted((self.data / "icons/hicolor/symbolic/apps").iterdir()):
+            with self.subTest(name=path.name):
+                shapes = list(ElementTree.parse(path).getroot())
+                self.assertTrue(shapes)
+                self.assertLessEqual({shape.tag.partition("}")[2] for shape in shapes}, {"path", "circle", "rect"})
+                self.assertTrue(all("stroke" not in shape.attrib and "fill" in shape.attrib for shape in shapes))
 
 
 if __name__ == "__main__":
