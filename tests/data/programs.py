@@ -1,5 +1,6 @@
-"""Both programs, as the build made them, with a home of their own, and without a session bus."""
+"""Both programs, as the build made them or installed, with a home of their own, and without a session bus."""
 
+import json
 import os
 import subprocess
 import sys
@@ -32,3 +33,14 @@ def write_accounts(home, accounts):
     folder.mkdir(parents=True)
     folder.joinpath("accounts.ini").write_text(
         "\n".join(f"[{address}]\nurl={url}\npasswords=\n" for address, url in accounts.items()))
+
+
+def install(root):
+    """Installs into an empty folder. Returns where things are by the names of meson's options, and "prefix"."""
+    options = json.loads(subprocess.check_output(["meson", "introspect", "--buildoptions", BUILD]))
+    folders = {option["name"]: option["value"] for option in options}
+    prefix = Path(folders["prefix"])
+    subprocess.run(["meson", "install", "-C", BUILD, "--no-rebuild", "--destdir", root], check=True,
+                   capture_output=True)
+    return {name: Path(root) / str(prefix / folders[name])[1:]
+            for name in ("prefix", "bindir", "libexecdir", "datadir", "mandir")}

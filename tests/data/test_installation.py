@@ -1,15 +1,13 @@
 """Installs into an empty folder, and looks where everything is. Arguments: the build's root."""
 
-import json
 import subprocess
 import tempfile
 import unittest
-from pathlib import Path
 from xml.etree import ElementTree
 
 import programs
 import tap
-from programs import BUILD, ROOT
+from programs import ROOT
 
 ID = "io.github.nekomail.NekoMail"
 
@@ -17,14 +15,9 @@ ID = "io.github.nekomail.NekoMail"
 class Installation(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.root = Path(cls.enterClassContext(tempfile.TemporaryDirectory()))
-        options = json.loads(subprocess.check_output(["meson", "introspect", "--buildoptions", BUILD]))
-        folders = {option["name"]: option["value"] for option in options}
-        prefix = Path(folders["prefix"])
-        place = {name: cls.root / str(prefix / folders[name])[1:] for name in ("bindir", "libexecdir", "datadir", "mandir")}
-        cls.programs, cls.internals, cls.data, cls.manual = place.values()
-        subprocess.run(["meson", "install", "-C", BUILD, "--no-rebuild", "--destdir", cls.root], check=True,
-                       capture_output=True)
+        place = programs.install(cls.enterClassContext(tempfile.TemporaryDirectory()))
+        cls.programs, cls.internals, cls.data, cls.manual = (
+            place[name] for name in ("bindir", "libexecdir", "datadir", "mandir"))
 
     def test_programs(self):
         for name in programs.PATHS:

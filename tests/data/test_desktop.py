@@ -1,0 +1,182 @@
+"""What the desktop and systemd read, checked by their own validators and done as they would do it. Arguments: the
+build's root."""
+
+import configparser
+import os
+import re
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+import unittest
+from pathlib import Path
+from xml.etree import ElementTree
+
+import programs
+import tap
+from programs import HANG_SECONDS
+
+ID = "io.github.nekomail.NekoMail"
+OBJECT = "/io/github/nekomail/NekoMail"
+
+BUS = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
+ "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
+<busconfig>
+  <type>session</type>
+  <listen>unix:tmpdir={folder}</listen>
+  <servicedir>{folder}</servicedir>
+  <auth>EXTERNAL</auth>
+  <policy context="default"><allow send_destination="*" eavesdrop="true"/><allow eavesdrop="true"/><allow own="*"/></policy>
+</busconfig>
+"""
+
+
+def read_entry(path):
+    """Key files are written with = alone, and their keys have capitals."""
+    parser = configparser.ConfigParser(delimiters="=", interpolation=None, strict=True)
+    parser.optionxform = str
+    parser.read_string(path.read_text())
+    return parser
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Installed(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.root = cls.enterClassContext(tempfile.TemporaryDirectory())
+        cls.place = programs.install(cls.root)
+        cls.data = cls.place["datadir"]
+
+    def relocated(self, path):
+        """A file that names programs, as if it had been installed where it is."""
+        prefix = str(self.place["prefix"]).removeprefix(self.root)
+        text = path.read_text()
+        self.assertIn(f"{prefix}/", text)
+        return text.replace(f"{prefix}/", f"{self.place['prefix']}/")
+
+    def folder(self):
+        return Path(self.enterContext(tempfile.TemporaryDirectory()))
+
+
+class Entry(Installed):
+    def setUp(self):
+        self.path = self.data / f"applications/{ID}.desktop"
+        self.file = read_entry(self.path)
+        self.entry = self.file["Desktop Entry"]
+
+    def test_it_is_valid(self):
+        result = subprocess.run(["desktop-file-validate", self.path], capture_output=True, text=True)
+        self.assertEqual((result.returncode, result.stdout, result.stderr), (0, "", ""))
+
+    def test_what_it_names_is_there(self):
+        self.assertTrue((self.place["bindir"] / self.entry["Exec"].split()[0]).exists())
+        self.assertTrue((self.data / f"icons/hicolor/scalable/apps/{self.entry['Icon']}.svg").exists())
+
+    def test_it_is_started_by_its_name(self):
+        self.assertEqual(self.entry["DBusActivatable"], "true")
+        self.assertTrue((self.data / f"dbus-1/services/{ID}.service").exists())
+
+    def test_actions(self):
+        """Whoever does not use D-Bus has a command that does the same."""
+        names = self.entry["Actions"].rstrip(";").split(";")
+        self.assertEqual({f"Desktop Action {name}" for name in names}, set(self.file) - {"DEFAULT", "Desktop Entry"})
+        for name in names:
+            with self.subTest(name=name):
+                self.assertEqual(self.file[f"Desktop Action {name}"]["Exec"], f"gapplication action {ID} {name}")
+
+
+class Metainfo(Installed):
+    def setUp(self):
+        self.path = self.data / f"metainfo/{ID}.metainfo.xml"
+
+    def test_it_is_valid(self):
+        result = subprocess.run(["appstreamcli", "validate", "--no-net", "--no-color", self.path],
+                                capture_output=True, text=True)
+        self.assertEqual(result.returncode, 0, result.stdout + result.stderr)
+
+    def test_it_tells_of_this_version(self):
+        latest = ElementTree.parse(self.path).find("releases/release").get("version")
+        version = subprocess.check_output([self.place["bindir"] / "neko-mail", "--version"], text=True,
+                                          env=programs.environment("/nonexistent"))
+        self.assertEqual(version, f"neko-mail {latest}\n")
+
+    def test_it_belongs_to_the_entry(self):
+        self.assertEqual(ElementTree.parse(self.path).find("launchable").text, f"{ID}.desktop")
+
+
+class Unit(Installed):
+    def test_systemd_understands_it(self):
+        """Of a setting that it does not know, it only tells."""
+        folder = self.folder()
+        unit = folder / "neko-maild.service"
+        unit.write_text(self.relocated(self.place["prefix"] / "lib/systemd/user/neko-maild.service"))
+        result = subprocess.run(["systemd-analyze", "--user", "--man=no", "verify", unit], capture_output=True, text=True,
+                                env=programs.environment(folder, XDG_RUNTIME_DIR=str(folder)))
+        self.assertEqual((result.returncode, result.stdout, result.stderr), (0, "", ""))
+
+
+class Activation(Installed):
+    """A bus that starts programs by their names."""
+
+    def setUp(self):
+        home = self.folder()
+        service = self.relocated(self.data / f"dbus-1/services/{ID}.service")
+        (home / f"{ID}.service").write_text(service)
+        (home / "bus.conf").write_text(BUS.format(folder=home))
+        settings = home / ".config/glib-2.0/settings/keyfile"
+        settings.parent.mkdir(parents=True)
+        settings.write_text(f"[io/github/nekomail/NekoMail]\npop3-port=uint32 {free_port()}\n"
+                            f"smtp-port=uint32 {free_port()}\n")
+        environment = programs.environment(home, GSETTINGS_BACKEND="keyfile")
+        self.bus = subprocess.Popen(["dbus-daemon", "--nofork", "--print-address", f"--config-file={home}/bus.conf"],
+                                    stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=environment)
+        self.addCleanup(self.stop_bus)
+        self.environment = environment | {"DBUS_SESSION_BUS_ADDRESS": self.bus.stdout.readline().strip()}
+
+    def stop_bus(self):
+        self.bus.terminate()
+        self.bus.wait(HANG_SECONDS)
+        self.bus.stdout.close()
+
+    def call(self, name, path, method, *arguments):
+        return subprocess.run(["gdbus", "call", "--session", "--dest", name, "--object-path", path, "--method", method,
+                               *arguments], env=self.environment, capture_output=True, text=True, timeout=HANG_SECONDS)
+
+    def ask_bus(self, method, *arguments):
+        return self.call("org.freedesktop.DBus", "/", f"org.freedesktop.DBus.{method}", *arguments).stdout
+
+    def wait_for(self, condition):
+        end = time.monotonic() + HANG_SECONDS
+        while not condition():
+            self.assertLess(time.monotonic(), end)
+            time.sleep(0.02)
+
+    def stop_service(self, process):
+        os.kill(process, signal.SIGTERM)
+        self.wait_for(lambda: "false" in self.ask_bus("NameHasOwner", ID))
+
+    def test_it_starts_without_a_window(self):
+        """As for an action, or a notification that somebody clicks on: a window is for those who ask for it."""
+        self.assertIn("uint32 1", self.ask_bus("StartServiceByName", ID, "0"))
+        process = int(re.search(r"uint32 (\d+)", self.ask_bus("GetConnectionUnixProcessID", ID))[1])
+        self.addCleanup(self.stop_service, process)
+        self.wait_for(lambda: "'accounts'" in self.call(ID, OBJECT, f"{ID}.Control.GetStatus").stdout)
+        self.assertNotIn("libgtk-4", Path(f"/proc/{process}/maps").read_text())
+        self.assertEqual(Path(f"/proc/{process}/task/{process}/children").read_text(), "")
+
+    def test_commands_do_not_start_it(self):
+        """What asks how it is must not change that."""
+        status = subprocess.run([self.place["bindir"] / "neko-mail", "status", "--json"], env=self.environment,
+                                capture_output=True, text=True, timeout=HANG_SECONDS)
+        self.assertEqual(status.returncode, 3, status.stderr)
+        self.assertIn("false", self.ask_bus("NameHasOwner", ID))
+
+
+if __name__ == "__main__":
+    tap.main()
