@@ -19,7 +19,7 @@
  * A StatusNotifierItem with a menu. Where the desktop has no tray it waits for one, which costs nothing.
  *
  * A watcher forgets an item when its connection to the bus is closed, and never before: a tray that can be switched
- * off needs a connection of its own.
+ * off needs a connection of its own, from neko_tray_connection_open_async().
  */
 struct _NekoTray {
   GObject          parent_instance;
