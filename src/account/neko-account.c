@@ -249,6 +249,27 @@ neko_account_take_passwords (NekoAccount *self,
 
 
 /**
+ * neko_account_match_password:
+ *
+ * Returns: (nullable): the one of the account's bridge passwords that @password is
+ */
+const NekoBridgePassword *
+neko_account_match_password (NekoAccount *self,
+                             const char  *password)
+{
+  const NekoBridgePassword *match = NULL;
+
+  /* All of them, so that the time does not tell which one it was. */
+  for (guint i = 0; i < self->passwords->len; i++) {
+    if (neko_bridge_password_verify (g_ptr_array_index (self->passwords, i), password))
+      match = g_ptr_array_index (self->passwords, i);
+  }
+
+  return match;
+}
+
+
+/**
  * neko_account_verify_password:
  *
  * Returns: whether @password is one of the account's bridge passwords
@@ -257,13 +278,7 @@ gboolean
 neko_account_verify_password (NekoAccount *self,
                               const char  *password)
 {
-  gboolean is_right = FALSE;
-
-  /* All of them, so that the time does not tell which one it was. */
-  for (guint i = 0; i < self->passwords->len; i++)
-    is_right |= neko_bridge_password_verify (g_ptr_array_index (self->passwords, i), password);
-
-  return is_right;
+  return neko_account_match_password (self, password) != NULL;
 }
 
 

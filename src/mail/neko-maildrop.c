@@ -149,3 +149,20 @@ neko_maildrop_delete_finish (NekoMaildrop *self,
 {
   return NEKO_MAILDROP_GET_IFACE (self)->delete_finish (self, result, error);
 }
+
+
+/**
+ * neko_maildrop_note_read:
+ *
+ * Lets the maildrop know that a mail program was given the whole message.
+ */
+void
+neko_maildrop_note_read (NekoMaildrop    *self,
+                         NekoMessageList *list,
+                         size_t           position)
+{
+  g_return_if_fail (NEKO_IS_MAILDROP (self));
+
+  if (NEKO_MAILDROP_GET_IFACE (self)->note_read != NULL)
+    NEKO_MAILDROP_GET_IFACE (self)->note_read (self, list, position);
+}

@@ -50,6 +50,9 @@ struct _NekoMaildropInterface {
   gboolean (*delete_finish) (NekoMaildrop *self,
                              GAsyncResult *result,
                              GError      **error);
+  void     (*note_read)     (NekoMaildrop    *self,
+                             NekoMessageList *list,
+                             size_t           position);
 };
 
 #define NEKO_MAILDROP_ALL_LINES (-1)
@@ -84,5 +87,8 @@ void               neko_maildrop_delete_async (NekoMaildrop       *self,
 gboolean           neko_maildrop_delete_finish (NekoMaildrop *self,
                                                 GAsyncResult *result,
                                                 GError      **error);
+void               neko_maildrop_note_read (NekoMaildrop    *self,
+                                            NekoMessageList *list,
+                                            size_t           position);
 
 G_END_DECLS

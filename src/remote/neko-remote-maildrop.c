@@ -30,6 +30,7 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (NekoRemoteMaildrop, neko_remote_maildrop, G_TYPE_
 
 enum {
   CHANGED,
+  READ,
   N_SIGNALS,
 };
 
@@ -276,6 +277,17 @@ neko_remote_maildrop_delete_finish (NekoMaildrop *maildrop,
 
 
 static void
+neko_remote_maildrop_note_read (NekoMaildrop    *maildrop,
+                                NekoMessageList *list,
+                                size_t           position)
+{
+  NekoMessageInfo message = neko_message_list_get (list, position);
+
+  g_signal_emit (maildrop, signals[READ], 0, message.id, (guint64) message.octets);
+}
+
+
+static void
 neko_remote_maildrop_maildrop_init (NekoMaildropInterface *iface)
 {
   iface->peek_list = neko_remote_maildrop_peek_list;
@@ -286,6 +298,7 @@ neko_remote_maildrop_maildrop_init (NekoMaildropInterface *iface)
   iface->read_finish = neko_remote_maildrop_read_finish;
   iface->delete_async = neko_remote_maildrop_delete_async;
   iface->delete_finish = neko_remote_maildrop_delete_finish;
+  iface->note_read = neko_remote_maildrop_note_read;
 }
 
 
@@ -314,6 +327,17 @@ neko_remote_maildrop_class_init (NekoRemoteMaildropClass *klass)
    */
   signals[CHANGED] = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
                                    NULL, NULL, NULL, G_TYPE_NONE, 0);
+
+  /**
+   * NekoRemoteMaildrop::read:
+   * @id: of a message
+   * @octets: its size
+   *
+   * A mail program was given the whole message.
+   */
+  signals[READ] = g_signal_new ("read", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                G_TYPE_NONE, 2, G_TYPE_STRING | G_SIGNAL_TYPE_STATIC_SCOPE,
+                                G_TYPE_UINT64);
 }
 
 

@@ -52,6 +52,31 @@ neko_remote_outbox_may_send_as (NekoOutbox *outbox,
 }
 
 
+enum {
+  SENT,
+  N_SIGNALS,
+};
+
+static unsigned signals[N_SIGNALS];
+
+
+/* Where all recipients are refused, nothing was sent. */
+static void
+tell_if_sent (NekoRemoteOutbox     *self,
+              const NekoSubmission *submission,
+              GPtrArray            *deliveries)
+{
+  for (guint i = 0; i < deliveries->len; i++) {
+    const NekoDelivery *delivery = g_ptr_array_index (deliveries, i);
+
+    if (!delivery->is_refused) {
+      g_signal_emit (self, signals[SENT], 0, submission->size);
+      return;
+    }
+  }
+}
+
+
 typedef struct {
   const NekoSubmission *submission; /* the caller's, until the task returns */
   GInputStream         *message;
@@ -130,11 +155,13 @@ uploaded_cb (GObject      *source,
 
   deliveries = neko_submission_parse_answer (data->submission, answer);
 
-  if (deliveries == NULL)
+  if (deliveries == NULL) {
     g_task_return_error (task, neko_remote_error_new_malformed ("answer"));
-  else
-    g_task_return_pointer (task, g_steal_pointer (&deliveries),
-                           (GDestroyNotify) g_ptr_array_unref);
+    return;
+  }
+
+  tell_if_sent (g_task_get_source_object (task), data->submission, deliveries);
+  g_task_return_pointer (task, g_steal_pointer (&deliveries), (GDestroyNotify) g_ptr_array_unref);
 }
 
 
@@ -325,6 +352,13 @@ static void
 neko_remote_outbox_class_init (NekoRemoteOutboxClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = neko_remote_outbox_finalize;
+
+  /**
+   * NekoRemoteOutbox::sent:
+   * @octets: of a message that the Worker took
+   */
+  signals[SENT] = g_signal_new ("sent", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                G_TYPE_NONE, 1, G_TYPE_UINT64);
 }
 
 

@@ -180,6 +180,11 @@ send_message (NekoPop3Connection *self)
   case NEKO_MESSAGE_END:
     g_string_append (output, ".\r\n");
     g_clear_object (&self->message);
+
+    if (neko_pop3_session_get_lines (self->session) == NEKO_MAILDROP_ALL_LINES)
+      neko_maildrop_note_read (self->maildrop, self->list,
+                               neko_pop3_session_get_position (self->session));
+
     return NEKO_CONNECTION_READ;
 
   case NEKO_MESSAGE_MORE:

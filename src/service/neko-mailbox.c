@@ -44,6 +44,8 @@ static GParamSpec *properties[N_PROPERTIES];
 
 enum {
   CHANGED,
+  READ,
+  SENT,
   N_SIGNALS,
 };
 
@@ -54,6 +56,23 @@ static void
 tell_of_change (NekoMailbox *self)
 {
   g_signal_emit (self, signals[CHANGED], 0);
+}
+
+
+static void
+read_cb (NekoMailbox *self,
+         const char  *id,
+         guint64      octets)
+{
+  g_signal_emit (self, signals[READ], 0, id, octets);
+}
+
+
+static void
+sent_cb (NekoMailbox *self,
+         guint64      octets)
+{
+  g_signal_emit (self, signals[SENT], 0, octets);
 }
 
 
@@ -532,6 +551,24 @@ neko_mailbox_class_init (NekoMailboxClass *klass)
    */
   signals[CHANGED] = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
                                    NULL, NULL, NULL, G_TYPE_NONE, 0);
+
+  /**
+   * NekoMailbox::read:
+   * @id: of a message
+   * @octets: its size
+   *
+   * A mail program was given the whole message.
+   */
+  signals[READ] = g_signal_new ("read", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                G_TYPE_NONE, 2, G_TYPE_STRING | G_SIGNAL_TYPE_STATIC_SCOPE,
+                                G_TYPE_UINT64);
+
+  /**
+   * NekoMailbox::sent:
+   * @octets: of a message that the Worker took from a mail program
+   */
+  signals[SENT] = g_signal_new ("sent", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                G_TYPE_NONE, 1, G_TYPE_UINT64);
 }
 
 
@@ -575,7 +612,9 @@ neko_mailbox_new (NekoAccount    *account,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (account, "passwords-changed", G_CALLBACK (tell_of_change), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->maildrop, "read", G_CALLBACK (read_cb), self, G_CONNECT_SWAPPED);
   self->outbox = neko_remote_outbox_new (self->client, neko_account_get_address (account));
+  g_signal_connect_object (self->outbox, "sent", G_CALLBACK (sent_cb), self, G_CONNECT_SWAPPED);
   neko_remote_client_set_no_token (self->client, NEKO_MAIL_ERROR_KEYRING,
                                    "Neko Mail has just started and waits for the keyring");
 

@@ -164,12 +164,14 @@ empty_spool_cb (NekoServiceControl    *self,
 }
 
 
-/* Nothing is counted yet. */
 static gboolean
 get_traffic_cb (NekoServiceControl    *self,
                 GDBusMethodInvocation *invocation)
 {
-  neko_control_complete_get_traffic (self->skeleton, invocation, g_variant_new ("a(stttt)", NULL));
+  NekoStatistics *statistics = neko_service_get_statistics (self->service);
+
+  neko_control_complete_get_traffic (self->skeleton, invocation,
+                                     neko_statistics_list_days (statistics));
 
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }

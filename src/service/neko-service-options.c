@@ -245,6 +245,9 @@ neko_service_options_create (NekoServiceOptions *self,
   g_autoptr (NekoAccountStore) accounts = NULL;
   g_autoptr (NekoTokenStore) tokens = NULL;
   g_autoptr (NekoCertificate) certificate = NULL;
+  g_autoptr (NekoStatistics) statistics = NULL;
+  g_autoptr (NekoService) service = NULL;
+  g_autofree char *path = NULL;
 
   if (settings == NULL)
     return NULL;
@@ -257,5 +260,10 @@ neko_service_options_create (NekoServiceOptions *self,
   tokens = neko_service_options_open_tokens (self);
   certificate = neko_service_options_open_certificate (self);
 
-  return neko_service_new (accounts, tokens, settings, certificate);
+  service = neko_service_new (accounts, tokens, settings, certificate);
+  path = g_build_filename (g_get_user_state_dir (), "neko-mail", "statistics.ini", NULL);
+  statistics = neko_statistics_new (path, NULL);
+  neko_service_set_statistics (service, statistics);
+
+  return g_steal_pointer (&service);
 }

@@ -94,7 +94,8 @@ list_listeners (NekoService *service)
 
 static void
 add_mailbox (GVariantBuilder *builder,
-             NekoMailbox     *mailbox)
+             NekoMailbox     *mailbox,
+             NekoStatistics  *statistics)
 {
   NekoAccount *account = neko_mailbox_get_account (mailbox);
   size_t messages;
@@ -114,6 +115,8 @@ add_mailbox (GVariantBuilder *builder,
   add_number (builder, "messages", messages);
   add_number (builder, "octets", octets);
   add_number (builder, "passwords", neko_account_get_passwords (account)->len);
+  g_variant_builder_add (builder, "{sv}", "passwordUse",
+                         neko_statistics_list_passwords (statistics, account));
   add_text (builder, "lastError", neko_mailbox_get_problem (mailbox));
   g_variant_builder_close (builder);
 }
@@ -130,7 +133,7 @@ list_mailboxes (NekoService *service)
   for (guint i = 0; i < g_list_model_get_n_items (mailboxes); i++) {
     g_autoptr (NekoMailbox) mailbox = g_list_model_get_item (mailboxes, i);
 
-    add_mailbox (&builder, mailbox);
+    add_mailbox (&builder, mailbox, neko_service_get_statistics (service));
   }
 
   return g_variant_builder_end (&builder);

@@ -18,6 +18,7 @@ struct _NekoService {
   NekoServiceSettings *settings;
   NekoSpool           *spool;
   NekoCertificate     *certificate;
+  NekoStatistics      *statistics;
   GListStore          *mailboxes; /* NekoMailbox, as in accounts */
   NekoServer          *pop3;
   NekoServer          *smtp;
@@ -61,9 +62,10 @@ get_mailbox (NekoService *self,
 
 /* An account's address comes first, then aliases, which may be those of an account on another Worker. */
 static NekoMailbox *
-find_mailbox (NekoService *self,
-              const char  *user,
-              const char  *password)
+find_mailbox (NekoService               *self,
+              const char                *user,
+              const char                *password,
+              const NekoBridgePassword **match)
 {
   guint count = g_list_model_get_n_items (G_LIST_MODEL (self->mailboxes));
   NekoAccount *account = neko_account_store_find (self->accounts, user);
@@ -72,8 +74,12 @@ find_mailbox (NekoService *self,
     NekoMailbox *mailbox = get_mailbox (self, i);
     NekoAccount *its_account = neko_mailbox_get_account (mailbox);
 
-    if ((account == NULL ? neko_mailbox_has_address (mailbox, user) : its_account == account) &&
-        neko_account_verify_password (its_account, password))
+    if (account == NULL ? !neko_mailbox_has_address (mailbox, user) : its_account != account)
+      continue;
+
+    *match = neko_account_match_password (its_account, password);
+
+    if (*match != NULL)
       return mailbox;
   }
 
@@ -116,7 +122,8 @@ neko_service_log_in (NekoAuthenticator *authenticator,
                      GError           **error)
 {
   NekoService *self = NEKO_SERVICE (authenticator);
-  NekoMailbox *mailbox = find_mailbox (self, user, password);
+  const NekoBridgePassword *match = NULL;
+  NekoMailbox *mailbox = find_mailbox (self, user, password, &match);
 
   if (mailbox == NULL) {
     /* A mail program that is told that its password is wrong forgets a right one. */
@@ -129,6 +136,9 @@ neko_service_log_in (NekoAuthenticator *authenticator,
 
     return FALSE;
   }
+
+  neko_statistics_use_password (self->statistics, neko_mailbox_get_account (mailbox),
+                                neko_bridge_password_get_name (match));
 
   /* A keyring that was locked may be open by now, and a token revoked where no event tells of it. */
   if (!neko_mailbox_is_sure (mailbox))
@@ -149,6 +159,45 @@ neko_service_authenticator_init (NekoAuthenticatorInterface *iface)
 
 
 static void
+read_cb (NekoService *self,
+         const char  *id,
+         guint64      octets)
+{
+  neko_statistics_add_read (self->statistics, octets);
+}
+
+
+static void
+sent_cb (NekoService *self,
+         guint64      octets)
+{
+  neko_statistics_add_sent (self->statistics, octets);
+}
+
+
+static void
+passwords_changed_cb (NekoService *self,
+                      NekoAccount *account)
+{
+  neko_statistics_keep_passwords (self->statistics, account);
+}
+
+
+static void
+follow_mailbox (NekoService *self,
+                NekoMailbox *mailbox)
+{
+  NekoAccount *account = neko_mailbox_get_account (mailbox);
+
+  g_signal_connect_object (mailbox, "changed", G_CALLBACK (tell_of_change), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (mailbox, "read", G_CALLBACK (read_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (mailbox, "sent", G_CALLBACK (sent_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (account, "passwords-changed", G_CALLBACK (passwords_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+}
+
+
+static void
 add_mailbox (NekoService *self,
              NekoAccount *account)
 {
@@ -161,7 +210,7 @@ add_mailbox (NekoService *self,
     return;
   }
 
-  g_signal_connect_object (mailbox, "changed", G_CALLBACK (tell_of_change), self, G_CONNECT_SWAPPED);
+  follow_mailbox (self, mailbox);
   g_list_store_append (self->mailboxes, mailbox);
 
   if (self->is_started)
@@ -190,6 +239,7 @@ remove_mailbox (NekoService *self,
   g_autoptr (NekoMailbox) mailbox = g_object_ref (get_mailbox (self, position));
 
   g_list_store_remove (self->mailboxes, position);
+  neko_statistics_forget_account (self->statistics, neko_mailbox_get_account (mailbox));
   neko_server_end_sessions (self->pop3, neko_mailbox_get_maildrop (mailbox));
   neko_server_end_sessions (self->smtp, neko_mailbox_get_maildrop (mailbox));
 }
@@ -305,6 +355,7 @@ neko_service_stop_async (NekoService        *self,
   g_return_if_fail (NEKO_IS_SERVICE (self));
 
   self->is_serving = FALSE;
+  neko_statistics_save (self->statistics);
   *running = 2;
   g_task_set_source_tag (task, neko_service_stop_async);
   g_task_set_task_data (task, running, g_free);
@@ -429,6 +480,30 @@ neko_service_get_smtp (NekoService *self)
 }
 
 
+NekoStatistics *
+neko_service_get_statistics (NekoService *self)
+{
+  g_return_val_if_fail (NEKO_IS_SERVICE (self), NULL);
+
+  return self->statistics;
+}
+
+
+/**
+ * neko_service_set_statistics:
+ * @statistics: where to count, in place of some that are kept nowhere
+ */
+void
+neko_service_set_statistics (NekoService    *self,
+                             NekoStatistics *statistics)
+{
+  g_return_if_fail (NEKO_IS_SERVICE (self));
+
+  g_set_object (&self->statistics, statistics);
+  g_signal_connect_object (statistics, "changed", G_CALLBACK (tell_of_change), self, G_CONNECT_SWAPPED);
+}
+
+
 /**
  * neko_service_make_password:
  * @name: for which mail program
@@ -511,6 +586,7 @@ neko_service_dispose (GObject *object)
   g_clear_object (&self->accounts);
   g_clear_object (&self->tokens);
   g_clear_object (&self->spool);
+  g_clear_object (&self->statistics);
   g_clear_object (&self->settings);
   g_clear_object (&self->certificate);
 
@@ -538,6 +614,7 @@ neko_service_init (NekoService *self)
 {
   g_autofree char *folder = neko_service_dup_spool_folder ();
 
+  self->statistics = neko_statistics_new (NULL, NULL);
   self->mailboxes = g_list_store_new (NEKO_TYPE_MAILBOX);
   self->spool = neko_spool_new (folder, 0);
   g_signal_connect_object (self->mailboxes, "items-changed", G_CALLBACK (tell_of_change), self,

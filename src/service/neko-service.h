@@ -11,6 +11,7 @@
 #include "neko-secret.h"
 #include "neko-server.h"
 #include "neko-service-settings.h"
+#include "neko-statistics.h"
 
 G_BEGIN_DECLS
 
@@ -38,6 +39,9 @@ void             neko_service_empty_spool (NekoService *self);
 GListModel      *neko_service_get_mailboxes (NekoService *self);
 NekoServer      *neko_service_get_pop3 (NekoService *self);
 NekoServer      *neko_service_get_smtp (NekoService *self);
+NekoStatistics  *neko_service_get_statistics (NekoService *self);
+void             neko_service_set_statistics (NekoService    *self,
+                                              NekoStatistics *statistics);
 NekoCertificate *neko_service_get_certificate (NekoService *self);
 unsigned         neko_service_get_spool_size (NekoService *self);
 char            *neko_service_dup_spool_folder (void) G_GNUC_WARN_UNUSED_RESULT;

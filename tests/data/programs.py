@@ -16,7 +16,7 @@ HANG_SECONDS = 60
 
 def environment(home, **extra):
     unwanted = ("DBUS_SESSION_BUS_ADDRESS", "DISPLAY", "WAYLAND_DISPLAY", "XDG_RUNTIME_DIR", "XDG_CONFIG_HOME",
-                "XDG_DATA_HOME", "XDG_CACHE_HOME")
+                "XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME")
     mine = {name: value for name, value in os.environ.items() if name not in unwanted}
     return mine | {"HOME": str(home), "LC_ALL": "C.UTF-8", "GSETTINGS_BACKEND": "memory",
                    "GSETTINGS_SCHEMA_DIR": str(BUILD / "data")} | extra

@@ -241,6 +241,7 @@ class Maild(Process):
         return clean_environment(
             HOME=str(self.folder), XDG_CONFIG_HOME=str(self.folder / "config"),
             XDG_CACHE_HOME=str(self.folder / "cache"), XDG_DATA_HOME=str(self.folder / "data"),
+            XDG_STATE_HOME=str(self.folder / "state"),
             GSETTINGS_BACKEND="memory", GSETTINGS_SCHEMA_DIR=str(BUILD / "data"))
 
     def command(self, *words, text=None):

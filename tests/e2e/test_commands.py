@@ -193,11 +193,44 @@ class StatusTest(CommandsCase):
         self.maild.must("check")
         self.maild.wait_for(state="ready", inStep=True)
 
+    def call(self, method):
+        return subprocess.run(["gdbus", "call", "--session", "--dest", "io.github.nekomail.NekoMail.Daemon",
+                               "--object-path", "/io/github/nekomail/NekoMail", "--method",
+                               f"io.github.nekomail.NekoMail.Control.{method}"],
+                              env=self.maild.environment(), check=True, capture_output=True, text=True).stdout
+
+    def test_what_was_read_and_sent_is_counted(self):
+        password = self.add_account()
+        self.maild.start()
+        before = self.maild.wait_for(inStep=True)["messages"]
+        self.assertEqual(self.account_uses(), {})
+        self.assertEqual(self.call("GetTraffic"), "(@a(stttt) [],)\n")
+        self.deliver("to be counted")
+        self.maild.wait_for(messages=before + 1, inStep=True)
+        client = self.log_in(password)
+        size = client.list(before + 1).split()[-1].decode()
+        client.top(before + 1, 0)
+        client.retr(before + 1)
+        client.dele(before + 1)
+        client.quit()
+        with smtplib.SMTP("127.0.0.1", self.maild.smtp_port, timeout=stack.HANG_SECONDS) as sender:
+            sender.login(ALICE, password)
+            sender.sendmail(ALICE, ["someone@elsewhere.test"], f"From: {ALICE}\r\nSubject: out\r\n\r\nHi\r\n")
+        traffic = self.call("GetTraffic")
+        self.assertRegex(traffic, rf"^\(\[\('\d{{4}}-\d\d-\d\d', uint64 1, uint64 {size}, uint64 1, uint64 \d\d\)\],\)$")
+        uses = self.account_uses()
+        self.assertEqual(list(uses), ["tests"])
+        self.assertEqual(self.maild.stop(), 0)
+        self.maild.start()
+        self.assertEqual(self.call("GetTraffic"), traffic)
+        self.assertEqual(self.account_uses(), uses)
+
+    def account_uses(self):
+        return self.maild.account()["passwordUse"]
+
     def test_quits_over_the_bus(self):
         self.maild.start()
-        subprocess.run(["gdbus", "call", "--session", "--dest", "io.github.nekomail.NekoMail.Daemon", "--object-path",
-                        "/io/github/nekomail/NekoMail", "--method", "io.github.nekomail.NekoMail.Control.Quit"],
-                       env=self.maild.environment(), check=True, capture_output=True)
+        self.call("Quit")
         self.assertEqual(self.maild.process.wait(stack.HANG_SECONDS), 0)
 
     def test_taken_port(self):
