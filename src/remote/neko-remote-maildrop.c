@@ -29,6 +29,7 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (NekoRemoteMaildrop, neko_remote_maildrop, G_TYPE_
 
 
 enum {
+  ARRIVED,
   CHANGED,
   READ,
   N_SIGNALS,
@@ -53,6 +54,8 @@ arrived_cb (NekoRemoteIndex    *index,
 {
   if (self->is_read && !g_network_monitor_get_network_metered (g_network_monitor_get_default ()))
     neko_read_ahead_prefetch (self->messages, list, first_new);
+
+  g_signal_emit (self, signals[ARRIVED], 0, list, first_new);
 }
 
 
@@ -319,6 +322,16 @@ static void
 neko_remote_maildrop_class_init (NekoRemoteMaildropClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = neko_remote_maildrop_finalize;
+
+  /**
+   * NekoRemoteMaildrop::arrived:
+   * @list: (type NekoMessageList): what is there now
+   * @first_new: the position of the first message that was not there before
+   *
+   * There is new mail; what was there at the first listing does not count as new.
+   */
+  signals[ARRIVED] = g_signal_new ("arrived", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+                                   NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_POINTER, G_TYPE_UINT64);
 
   /**
    * NekoRemoteMaildrop::changed:

@@ -5,12 +5,18 @@
 
 #include "neko-mailbox.h"
 
+#include <string.h>
+
 #include "neko-event-channel.h"
 #include "neko-printable.h"
 #include "neko-remote-maildrop.h"
 #include "neko-remote-outbox.h"
 
 #define PROBLEM_LIMIT 500 /* octets */
+#define QUOTE_LIMIT 400 /* octets of what is quoted of a message */
+
+/* Ids of messages that were told of; the list that shows them as new comes a moment after. */
+#define TOLD_LIMIT 200
 
 struct _NekoMailbox {
   GObject             parent_instance;
@@ -30,6 +36,8 @@ struct _NekoMailbox {
   gboolean            is_outdated;   /* what is asked now: something has happened since */
   gboolean            needs_token;   /* the one it has, if any, may not be the right one */
   gboolean            was_alive;     /* the channel, when it was heard of last */
+  GQueue              told;          /* ids of messages, the last ones that were told of */
+  gint64              logged_in;     /* a mail program, when, in monotonic time; 0 for never */
 };
 
 G_DEFINE_FINAL_TYPE (NekoMailbox, neko_mailbox, G_TYPE_OBJECT)
@@ -45,6 +53,7 @@ static GParamSpec *properties[N_PROPERTIES];
 enum {
   CHANGED,
   READ,
+  RECEIVED,
   SENT,
   N_SIGNALS,
 };
@@ -56,6 +65,61 @@ static void
 tell_of_change (NekoMailbox *self)
 {
   g_signal_emit (self, signals[CHANGED], 0);
+}
+
+
+static gboolean
+was_told (NekoMailbox *self,
+          const char  *id)
+{
+  return g_queue_find_custom (&self->told, id, (GCompareFunc) strcmp) != NULL;
+}
+
+
+static void
+tell_received (NekoMailbox *self,
+               const char  *id,
+               const char  *from,
+               const char  *subject)
+{
+  g_autofree char *printable_from = from != NULL ? neko_printable_dup (from, QUOTE_LIMIT) : NULL;
+  g_autofree char *printable_subject = subject != NULL ? neko_printable_dup (subject, QUOTE_LIMIT) : NULL;
+
+  if (self->told.length >= TOLD_LIMIT)
+    g_free (g_queue_pop_head (&self->told));
+
+  g_queue_push_tail (&self->told, g_strdup (id));
+  g_signal_emit (self, signals[RECEIVED], 0, id, printable_from, printable_subject);
+}
+
+
+/* The first event of a connection has no message: it tells of what was there before. */
+static void
+event_cb (NekoMailbox *self,
+          guint64      sequence,
+          const char  *from,
+          const char  *subject,
+          const char  *id)
+{
+  if (id != NULL && !was_told (self, id))
+    tell_received (self, id, from, subject);
+}
+
+
+/* What came while the channel was closed, as in sleep, was not told of by it. */
+static void
+arrived_cb (NekoMailbox     *self,
+            NekoMessageList *list,
+            guint64          first_new)
+{
+  size_t length = neko_message_list_get_length (list);
+
+  for (size_t i = MAX (first_new, length - MIN (length, TOLD_LIMIT)); i < length; i++) {
+    NekoMessageInfo message = neko_message_list_get (list, i);
+
+    if (!was_told (self, message.id))
+      tell_received (self, message.id, NULL, NULL);
+  }
 }
 
 
@@ -430,6 +494,30 @@ neko_mailbox_get_contents (NekoMailbox *self,
 
 
 /**
+ * neko_mailbox_note_log_in:
+ *
+ * To be called when a mail program has logged in to it.
+ */
+void
+neko_mailbox_note_log_in (NekoMailbox *self)
+{
+  self->logged_in = g_get_monotonic_time ();
+}
+
+
+/**
+ * neko_mailbox_get_logged_in:
+ *
+ * Returns: when a mail program logged in last, in monotonic time; 0 where none has since the start
+ */
+gint64
+neko_mailbox_get_logged_in (NekoMailbox *self)
+{
+  return self->logged_in;
+}
+
+
+/**
  * neko_mailbox_knows_addresses:
  *
  * Returns: whether the Worker named the account's aliases already
@@ -524,6 +612,7 @@ neko_mailbox_finalize (GObject *object)
 
   g_object_unref (self->cancellable);
   g_free (self->problem);
+  g_queue_clear_full (&self->told, g_free);
 
   G_OBJECT_CLASS (neko_mailbox_parent_class)->finalize (object);
 }
@@ -562,6 +651,20 @@ neko_mailbox_class_init (NekoMailboxClass *klass)
   signals[READ] = g_signal_new ("read", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                 G_TYPE_NONE, 2, G_TYPE_STRING | G_SIGNAL_TYPE_STATIC_SCOPE,
                                 G_TYPE_UINT64);
+
+  /**
+   * NekoMailbox::received:
+   * @id: of a message
+   * @from: (nullable): who it is from, fit to be shown; %NULL where the Worker did not say
+   * @subject: (nullable): the same
+   *
+   * There is a new message; what was there at the start is none.
+   */
+  signals[RECEIVED] = g_signal_new ("received", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+                                    NULL, NULL, NULL, G_TYPE_NONE, 3,
+                                    G_TYPE_STRING | G_SIGNAL_TYPE_STATIC_SCOPE,
+                                    G_TYPE_STRING | G_SIGNAL_TYPE_STATIC_SCOPE,
+                                    G_TYPE_STRING | G_SIGNAL_TYPE_STATIC_SCOPE);
 
   /**
    * NekoMailbox::sent:
@@ -611,6 +714,9 @@ neko_mailbox_new (NekoAccount    *account,
   g_signal_connect_object (self->maildrop, "changed", G_CALLBACK (tell_of_change), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (account, "passwords-changed", G_CALLBACK (tell_of_change), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->events, "changed", G_CALLBACK (event_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->maildrop, "arrived", G_CALLBACK (arrived_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->maildrop, "read", G_CALLBACK (read_cb), self, G_CONNECT_SWAPPED);
   self->outbox = neko_remote_outbox_new (self->client, neko_account_get_address (account));

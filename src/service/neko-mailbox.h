@@ -53,6 +53,8 @@ NekoAccountError neko_mailbox_get_keyring (NekoMailbox *self);
 gboolean         neko_mailbox_get_contents (NekoMailbox *self,
                                             size_t      *messages,
                                             guint64     *octets);
+void             neko_mailbox_note_log_in (NekoMailbox *self);
+gint64           neko_mailbox_get_logged_in (NekoMailbox *self);
 gboolean         neko_mailbox_knows_addresses (NekoMailbox *self);
 gboolean         neko_mailbox_has_address (NekoMailbox *self,
                                            const char  *address);

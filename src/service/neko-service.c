@@ -139,6 +139,7 @@ neko_service_log_in (NekoAuthenticator *authenticator,
 
   neko_statistics_use_password (self->statistics, neko_mailbox_get_account (mailbox),
                                 neko_bridge_password_get_name (match));
+  neko_mailbox_note_log_in (mailbox);
 
   /* A keyring that was locked may be open by now, and a token revoked where no event tells of it. */
   if (!neko_mailbox_is_sure (mailbox))

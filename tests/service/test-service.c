@@ -14,6 +14,9 @@
 #define ALIAS "sales@neko.test"
 #define PROFILE "{\"address\":\"" ALICE "\",\"aliases\":[\"" ALIAS "\"]}"
 
+#define MESSAGE_ID "0123456789abcdef"
+#define OTHER_ID "fedcba9876543210"
+
 #define REFUSAL "{\"error\":{\"code\":\"unauthorized\"}}"
 
 typedef struct {
@@ -419,6 +422,49 @@ test_revoked_without_a_channel (Fixture      *fixture,
 }
 
 
+static void
+received_cb (GString    *heard,
+             const char *id,
+             const char *from,
+             const char *subject)
+{
+  g_string_append_printf (heard, "%s|%s|%s\n", id, from, subject);
+}
+
+
+/* News are told of once, in words that can be shown, and what was there before is none. */
+static void
+test_received (Fixture      *fixture,
+               gconstpointer user_data)
+{
+  static const char *events[] = {
+    "{\"type\":\"changed\",\"seq\":2}",
+    "{\"type\":\"changed\",\"seq\":3,\"id\":\"" MESSAGE_ID "\",\"from\":\"B\\u202eob\\n <b@x.org>\","
+    "\"subject\":\"Hi\"}",
+    "{\"type\":\"changed\",\"seq\":3,\"id\":\"" MESSAGE_ID "\",\"from\":\"Bob\",\"subject\":\"Hi\"}",
+    "{\"type\":\"changed\",\"seq\":4,\"id\":\"" OTHER_ID "\"}",
+  };
+  g_autoptr (NekoSecret) password = add_account (fixture, ALICE);
+  g_autoptr (GString) heard = g_string_new (NULL);
+
+  g_signal_connect_swapped (get_mailbox (fixture, 0), "received", G_CALLBACK (received_cb), heard);
+  open_events (fixture);
+  neko_service_start (fixture->service);
+  wait_for_state (fixture, NEKO_MAILBOX_READY);
+
+  while (fixture->channels == 0)
+    g_main_context_iteration (NULL, TRUE);
+
+  for (size_t i = 0; i < G_N_ELEMENTS (events); i++)
+    soup_websocket_connection_send_text (g_ptr_array_index (fixture->sockets, 0), events[i]);
+
+  while (strstr (heard->str, OTHER_ID) == NULL)
+    g_main_context_iteration (NULL, TRUE);
+
+  g_assert_cmpstr (heard->str, ==, MESSAGE_ID "|B???ob? <b@x.org>|Hi\n" OTHER_ID "|(null)|(null)\n");
+}
+
+
 /* As neko-maild account and neko-maild password do, beside a program that runs. */
 static void
 test_changes_by_another (Fixture      *fixture,
@@ -513,6 +559,7 @@ main (int   argc,
     { "/service/service/log-in-by-alias",     test_log_in_by_alias     },
     { "/service/service/alias-not-known-yet", test_alias_not_known_yet },
     { "/service/service/settings-while-it-runs", test_settings_while_it_runs },
+    { "/service/service/received",            test_received            },
     { "/service/service/changes-by-another",  test_changes_by_another  },
     { "/service/service/state-follows-the-channel", test_state_follows_the_channel },
     { "/service/service/channel-comes-back-meanwhile", test_channel_comes_back_meanwhile },
