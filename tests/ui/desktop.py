@@ -23,10 +23,11 @@ OPENBOX = """<?xml version="1.0"?>
 </openbox_config>
 """
 
-# Tests wait for what they see, and nothing moves: a picture is what it will be.
+# Nothing moves, so that a picture is what it will be, and two clicks are two.
 GTK_SETTINGS = """[Settings]
 gtk-enable-animations=false
 gtk-cursor-blink=false
+gtk-double-click-time=1
 gtk-font-name=Cantarell 11
 """
 
