@@ -134,9 +134,9 @@ class Desktop:
             environment["AT_SPI_BUS_ADDRESS"] = self.accessibility_bus
         return environment
 
-    def window(self):
+    def window(self, app=None, worker=None):
         """The window, once it is there."""
-        return Window(self).wait()
+        return Window(self, app, worker).wait()
 
     def add_keyring(self, locked=False):
         """A real gnome-keyring, open or locked."""
@@ -154,11 +154,16 @@ class Desktop:
         return self.add(Notifications(self.bus))
 
     def picture(self, path):
-        """The screen as a PNG."""
+        """The screen as a PNG, once two pictures in a row are the same."""
         Path(path).parent.mkdir(parents=True, exist_ok=True)
-        result = self.run(["import", "-window", "root", path])
-        if result.returncode != 0:
-            raise RuntimeError(f"import: {result.stderr}")
+        for _ in range(20):
+            before = Path(path).read_bytes() if Path(path).exists() else None
+            result = self.run(["import", "-window", "root", "+set", "date:create", "+set", "date:modify", "-define",
+                               "png:exclude-chunks=date,time", path])
+            if result.returncode != 0:
+                raise RuntimeError(f"import: {result.stderr}")
+            if Path(path).read_bytes() == before:
+                return
 
 
 class App(stack.Maild):

@@ -7,8 +7,8 @@ GTK 4.8 says of nothing but windows whether it is on the screen, and of a page t
 what has no area is taken for hidden, and where siblings lie on each other, what GTK finds at that point hides the others.
 """
 
+import gettext
 import re
-import subprocess
 import time
 
 from gi.repository import Gio, GLib
@@ -230,9 +230,16 @@ def lie_on_each_other(first, second):
 class Window:
     """The program's window with its dialogs."""
 
-    def __init__(self, desktop):
-        self.desktop = desktop
+    def __init__(self, desktop, app=None, worker=None):
+        self.desktop, self.app, self.worker = desktop, app, worker
         self.accessibility = desktop.accessibility
+
+    def translate(self, text):
+        """What the program shows for an English text, in the language of this desktop."""
+        if self.app is None or self.app.prefix is None:
+            return text
+        language = self.desktop.language
+        return gettext.translation("neko-mail", self.app.prefix / "share/locale", [language], fallback=True).gettext(text)
 
     # Reading
 

@@ -60,7 +60,7 @@ class WindowCase(unittest.TestCase):
     def open_window(self, *arguments):
         """Starts neko-mail, and waits for its window."""
         self.app.start(*arguments)
-        self.window = self.desktop.window()
+        self.window = self.desktop.window(self.app, self.worker)
         return self.window
 
     # What is true of every page

@@ -1,0 +1,74 @@
+"""`./dev screenshots`: a picture of each page in each language, colour scheme and width."""
+
+import argparse
+import sys
+import tempfile
+from pathlib import Path
+
+import locales
+import prefix
+import pseudo
+import stack
+from desktop import App, Desktop
+from window_case import ALICE, PASSWORD
+
+FOLDER = stack.BUILD / "screenshots"
+SCHEMES = ("light", "dark")
+HEIGHTS = {360: 1200, 900: 1000}
+
+
+def accounts(window):
+    """The page that is shown first."""
+    window.wait_until(lambda: window.translate("Connected") in window.row(ALICE).labels(), "the account's state")
+
+
+# How to come to a page from the one before, by what is shown: names go through window.translate. Each page here is
+# in the pictures, and in the test of the language that nobody speaks.
+PAGES = {
+    "accounts": accounts,
+}
+
+
+def take(worker, folder, language, scheme, width, names):
+    with Desktop(folder, width, HEIGHTS[width], language, scheme) as desktop:
+        app = App(desktop, prefix=prefix.FOLDER)
+        app.add_account(ALICE, worker.url, PASSWORD)
+        app.start()
+        window = desktop.window(app, worker)
+        for name, go in PAGES.items():
+            go(window)
+            if name in names:
+                path = FOLDER / f"{name}-{language}-{scheme}-{width}.png"
+                desktop.picture(path)
+                print(path.relative_to(stack.ROOT), flush=True)
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="./dev screenshots")
+    parser.add_argument("pages", nargs="*", metavar="PAGE", help=f"all without one; of {', '.join(PAGES)}")
+    parser.add_argument("--language", action="append", choices=locales.LANGUAGES, help="xx is the one that nobody speaks")
+    parser.add_argument("--scheme", action="append", choices=SCHEMES)
+    parser.add_argument("--width", action="append", type=int, choices=HEIGHTS)
+    options = parser.parse_args()
+    unknown = set(options.pages) - set(PAGES)
+    if unknown:
+        parser.error(f"there is no page {', '.join(sorted(unknown))}")
+
+    prefix.make()
+    pseudo.install(prefix.FOLDER)
+    with tempfile.TemporaryDirectory(prefix="neko-mail-") as folder:
+        worker = stack.LocalWorker(Path(folder) / "worker", "setup key of the pictures")
+        try:
+            worker.start()
+            stack.create_users(worker, PASSWORD, ALICE)
+            for language in options.language or ("en", "zh_CN"):
+                for scheme in options.scheme or SCHEMES:
+                    for width in options.width or HEIGHTS:
+                        name = f"{language}-{scheme}-{width}"
+                        take(worker, Path(folder) / name, language, scheme, width, options.pages or list(PAGES))
+        finally:
+            worker.stop()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
