@@ -130,16 +130,31 @@ def shell():
                    ROOT / "data" / "bash-completion" / "neko-mail"])
 
 
+# What in a file says that people read it: gettext's functions and markup, desktop entries, and settings with a domain.
+TRANSLATABLE = [
+    (("src/*.c", "src/*.h"), r'\b(_|N_|C_|NC_|ngettext|g_dngettext|g_dgettext) \('),
+    (("src/*.ui",), r'translatable="(yes|true|1)"'),
+    (("data/*.desktop.in", "data/*.desktop.in.in", "data/*.metainfo.xml.in", "data/*.metainfo.xml.in.in"), ""),
+    (("data/*.gschema.xml",), "gettext-domain="),
+]
+KEYWORDS = ["-k_", "-kN_", "-kC_:1c,2", "-kNC_:1c,2", "-kngettext:1,2", "-kg_dgettext:2", "-kg_dngettext:2,3"]
+
+
 def translations():
-    """Every source with words for people is listed, and Chinese has all of them."""
-    listed = set((ROOT / "po" / "POTFILES").read_text().split())
-    found = {str(path.relative_to(ROOT)) for path in tracked("src/*.c", "src/*.ui")
-             if re.search(r'\b_ \("|translatable="yes"', path.read_text())}
-    for name in sorted(listed ^ found):
+    """Every file with words for people is listed, and each language has all of them, with the formats as they are."""
+    listed = [line for line in (ROOT / "po" / "POTFILES").read_text().splitlines() if line and not line.startswith("#")]
+    found = {str(path.relative_to(ROOT)) for patterns, sign in TRANSLATABLE for path in tracked(*patterns)
+             if re.search(sign, path.read_text())}
+    for name in sorted(set(listed) ^ found):
         print(f"po/POTFILES and the sources differ: {name}")
-    sources = run(["xgettext", "--from-code=UTF-8", "-k_", "-o", BUILD / "check.pot", *sorted(found)]).returncode
-    missing = run(["msgcmp", "po/zh_CN.po", BUILD / "check.pot"]).returncode
-    good = listed == found and sources == 0 and missing == 0
+    if listed != sorted(listed):
+        print("po/POTFILES is not sorted")
+    template = BUILD / "check.pot"
+    good = set(listed) == found and listed == sorted(listed)
+    good &= run(["xgettext", "--from-code=UTF-8", *KEYWORDS, "-o", template, *sorted(found)]).returncode == 0
+    for language in (ROOT / "po" / "LINGUAS").read_text().split():
+        for command in (["msgfmt", "--check", "--output-file=/dev/null"], ["msgcmp"]):
+            good &= run([*command, f"po/{language}.po", *([template] if command == ["msgcmp"] else [])]).returncode == 0
     return int(good), int(not good)
 
 
