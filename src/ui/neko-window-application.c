@@ -9,6 +9,8 @@
 
 #include "neko-window.h"
 
+#define ICONS "/io/github/nekomail/NekoMail/icons"
+
 /**
  * NekoWindowApplication:
  *
@@ -119,6 +121,7 @@ neko_window_application_startup (GApplication *application)
 
   adw_init ();
   gtk_window_set_default_icon_name (NEKO_APPLICATION_ID);
+  gtk_icon_theme_add_resource_path (gtk_icon_theme_get_for_display (gdk_display_get_default ()), ICONS);
   self->model = neko_model_new (bus, self->program, &error);
 
   if (self->model == NULL)

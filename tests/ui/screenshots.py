@@ -19,13 +19,26 @@ HEIGHTS = {360: 1200, 900: 1000}
 
 def accounts(window):
     """The page that is shown first."""
-    window.wait_until(lambda: window.translate("Connected") in window.row(ALICE).labels(), "the account's state")
+    window.wait_until(lambda: window.translate("In step with the Worker") in window.row(ALICE).labels(),
+                      "the account's state")
+
+
+def account(window):
+    window.row(ALICE).click()
+    window.find("label", window.translate("Mail Programs"))
+
+
+def connect(window):
+    window.row(window.translate("Connect a Mail Program…")).click()
+    window.find("label", window.translate("Step by Step"))
 
 
 # How to come to a page from the one before, by what is shown: names go through window.translate. Each page here is
 # in the pictures, and in the test of the language that nobody speaks.
 PAGES = {
     "accounts": accounts,
+    "account": account,
+    "connect": connect,
 }
 
 
