@@ -66,23 +66,35 @@ class Desktop:
         settings.write_text(GTK_SETTINGS)
         settings.with_name("gtk.css").write_text(GTK_STYLE)
 
-        screen = self.launch(["Xvfb", "-displayfd", "1", "-screen", "0", f"{self.width}x{self.height}x24", "-nolisten", "tcp"],
-                             stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=stack.clean_environment())
+        self.display = self.start_display()
         self.bus = self.add(stack.Bus(self.folder)).start()
         self.accessibility_bus = self.add(stack.Bus(self.folder / "accessibility")).start()
-        self.display = f":{screen.process.stdout.readline().strip()}"
 
         # It looks for both buses by these variables, so nothing on the session bus has to be started by its name.
         registry = dict(line.split("=", 1) for line in REGISTRY_SERVICE.read_text().splitlines() if "=" in line)
         self.launch([registry["Exec"].split()[0]], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         (self.folder / "openbox.xml").write_text(OPENBOX)
-        self.launch(["openbox", "--config-file", self.folder / "openbox.xml"], stdout=subprocess.DEVNULL,
-                    stderr=subprocess.DEVNULL)
+        manager = self.launch(["openbox", "--config-file", self.folder / "openbox.xml"], stdout=subprocess.DEVNULL,
+                              stderr=subprocess.DEVNULL)
         self.accessibility = Accessibility(self.accessibility_bus)
         self.cleanups.append(self.accessibility.close)
-        stack.wait_until(self.has_manager, "the window manager")
+        stack.wait_until(lambda: self.has_manager(manager), "the window manager")
 
-    def has_manager(self):
+    def start_display(self):
+        """Two that start at the same moment may want the same number, and one of them ends. It must not reset itself when
+        the first client that asked something goes, while the next one comes."""
+        for _ in range(10):
+            screen = self.launch(["Xvfb", "-displayfd", "1", "-screen", "0", f"{self.width}x{self.height}x24", "-noreset",
+                                  "-nolisten", "tcp"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+                                 env=stack.clean_environment())
+            number = screen.process.stdout.readline().strip()
+            if number:
+                return f":{number}"
+        raise RuntimeError("Xvfb does not start")
+
+    def has_manager(self, manager):
+        if not manager.is_running():
+            raise RuntimeError("openbox ended")
         return "window id" in self.run(["xprop", "-root", "_NET_SUPPORTING_WM_CHECK"]).stdout
 
     def add(self, process):
