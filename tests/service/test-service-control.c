@@ -381,15 +381,20 @@ static void
 test_configured_while_paused (Fixture      *fixture,
                               gconstpointer user_data)
 {
-  NekoListener *pop3;
+  NekoListener *before = neko_server_get_listener (neko_service_get_pop3 (fixture->service));
+  NekoListener *after;
 
   neko_service_start (fixture->service);
   set_paused (fixture, TRUE);
+  neko_service_settings_override (fixture->settings, NEKO_SETTING_POP3_PORT, g_variant_new_uint32 (1));
+  g_signal_emit_by_name (fixture->settings, "changed");
   neko_service_settings_override (fixture->settings, NEKO_SETTING_POP3_PORT, g_variant_new_uint32 (0));
-  pop3 = neko_server_get_listener (neko_service_get_pop3 (fixture->service));
-  g_assert_cmpint (neko_listener_get_state (pop3), ==, NEKO_LISTENER_STOPPED);
+  g_signal_emit_by_name (fixture->settings, "changed");
+  after = neko_server_get_listener (neko_service_get_pop3 (fixture->service));
+  g_assert_true (before != after);
+  g_assert_cmpint (neko_listener_get_state (after), ==, NEKO_LISTENER_STOPPED);
   set_paused (fixture, FALSE);
-  g_assert_true (neko_listener_is_listening (pop3));
+  g_assert_true (neko_listener_is_listening (after));
 }
 
 
