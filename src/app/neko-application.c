@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #include "neko-command-line.h"
+#include "neko-notifier.h"
 #include "neko-service-control.h"
 #include "neko-window-launcher.h"
 
@@ -25,6 +26,7 @@ struct _NekoApplication {
   NekoServiceOptions *options;
   NekoService        *service;  /* (nullable): before it started */
   NekoServiceControl *control;  /* (nullable): before it started */
+  NekoNotifier       *notifier; /* (nullable): before it started */
   NekoWindowLauncher *launcher; /* (nullable): there is no session bus */
   GCancellable       *patience; /* cancelled to stop at once */
   char               *token;    /* (nullable): the desktop's, for the activation that comes next */
@@ -226,6 +228,7 @@ neko_application_startup (GApplication *application)
   self->interrupt = g_unix_signal_add (SIGINT, signal_cb, self);
   self->terminate = g_unix_signal_add (SIGTERM, signal_cb, self);
   connect_to_bus (self);
+  self->notifier = neko_notifier_new (application, self->service);
   neko_service_start (self->service);
 }
 
@@ -239,6 +242,7 @@ neko_application_shutdown (GApplication *application)
   g_clear_handle_id (&self->terminate, g_source_remove);
 
   g_clear_object (&self->launcher);
+  g_clear_object (&self->notifier);
   g_clear_object (&self->control);
   g_clear_object (&self->service);
 
