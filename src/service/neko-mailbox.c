@@ -380,6 +380,21 @@ neko_mailbox_check (NekoMailbox *self)
 }
 
 
+/**
+ * neko_mailbox_wake:
+ *
+ * To be called when the computer has slept: what was connected before is so in name only.
+ */
+void
+neko_mailbox_wake (NekoMailbox *self)
+{
+  g_return_if_fail (NEKO_IS_MAILBOX (self));
+
+  if (!self->needs_token)
+    neko_event_channel_retry (self->events);
+}
+
+
 /* The channel is the first to see that the Worker is gone, that it is back, or that it refuses the
  * token. A request tells which: where WebSockets do not get through, others may. With a token that was
  * refused nobody asks again: who signs in, or logs in, looks for another one. */

@@ -42,6 +42,7 @@ NekoMailbox      *neko_mailbox_new (NekoAccount    *account,
 void             neko_mailbox_connect (NekoMailbox *self);
 void             neko_mailbox_connect_anew (NekoMailbox *self);
 void             neko_mailbox_take_keyring (NekoMailbox *self);
+void             neko_mailbox_wake (NekoMailbox *self);
 void             neko_mailbox_check (NekoMailbox *self);
 NekoAccount     *neko_mailbox_get_account (NekoMailbox *self);
 const char      *neko_mailbox_get_address (NekoMailbox *self);

@@ -8,6 +8,7 @@
 #include "neko-authenticator.h"
 #include "neko-listener-log.h"
 #include "neko-server-plan.h"
+#include "neko-sleep-watch.h"
 #include "neko-spool.h"
 
 struct _NekoService {
@@ -19,6 +20,7 @@ struct _NekoService {
   NekoSpool           *spool;
   NekoCertificate     *certificate;
   NekoStatistics      *statistics;
+  NekoSleepWatch      *sleep;     /* (nullable): before it was started */
   GListStore          *mailboxes; /* NekoMailbox, as in accounts */
   NekoServer          *pop3;
   NekoServer          *smtp;
@@ -296,6 +298,24 @@ configure (NekoService *self)
 }
 
 
+static void
+resumed_cb (NekoService *self)
+{
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->mailboxes)); i++)
+    neko_mailbox_wake (get_mailbox (self, i));
+}
+
+
+/* What is followed as long as it lives, from the first start on. */
+static void
+begin_to_watch (NekoService *self)
+{
+  neko_account_store_watch (self->accounts);
+  self->sleep = neko_sleep_watch_new ();
+  g_signal_connect_object (self->sleep, "resumed", G_CALLBACK (resumed_cb), self, G_CONNECT_SWAPPED);
+}
+
+
 /**
  * neko_service_start:
  *
@@ -311,7 +331,7 @@ neko_service_start (NekoService *self)
   neko_server_start (self->smtp);
 
   if (!self->is_started)
-    neko_account_store_watch (self->accounts);
+    begin_to_watch (self);
 
   self->is_started = TRUE;
   self->is_serving = TRUE;
@@ -588,6 +608,7 @@ neko_service_dispose (GObject *object)
   g_clear_object (&self->tokens);
   g_clear_object (&self->spool);
   g_clear_object (&self->statistics);
+  g_clear_object (&self->sleep);
   g_clear_object (&self->settings);
   g_clear_object (&self->certificate);
 

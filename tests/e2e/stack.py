@@ -65,6 +65,7 @@ def clean_environment(**extra):
     """The caller's environment without what points at their desktop, keyring or certificates."""
     unwanted = ("DBUS_SESSION_BUS_ADDRESS", "SSL_CERT_FILE", "CURL_CA_BUNDLE", "http_proxy", "HTTP_PROXY")
     environment = {name: value for name, value in os.environ.items() if name not in unwanted}
+    environment["DBUS_SYSTEM_BUS_ADDRESS"] = "unix:path=/nowhere"
     environment.update(extra)
     return environment
 

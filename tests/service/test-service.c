@@ -19,6 +19,9 @@
 
 #define REFUSAL "{\"error\":{\"code\":\"unauthorized\"}}"
 
+/* GLib keeps its connection for as long as the program runs. */
+static GTestDBus *system_bus;
+
 typedef struct {
   char                *folder;
   char                *token_file;
@@ -465,6 +468,52 @@ test_received (Fixture      *fixture,
 }
 
 
+/* As logind does it. */
+static void
+tell_of_sleep (GDBusConnection *logind,
+               gboolean         is_beginning)
+{
+  g_assert_true (g_dbus_connection_emit_signal (logind, NULL, "/org/freedesktop/login1",
+                                                "org.freedesktop.login1.Manager", "PrepareForSleep",
+                                                g_variant_new ("(b)", is_beginning), NULL));
+}
+
+
+/* The channel is made anew when the computer wakes up, and nothing is done when it falls asleep. */
+static void
+test_resumed (Fixture      *fixture,
+              gconstpointer user_data)
+{
+  g_autoptr (NekoSecret) password = add_account (fixture, ALICE);
+  g_autoptr (GDBusConnection) logind = g_dbus_connection_new_for_address_sync (
+    g_test_dbus_get_bus_address (system_bus),
+    G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT | G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION,
+    NULL, NULL, NULL);
+  unsigned name;
+
+  g_assert_nonnull (logind);
+  name = g_bus_own_name_on_connection (logind, "org.freedesktop.login1", G_BUS_NAME_OWNER_FLAGS_NONE,
+                                       NULL, NULL, NULL, NULL);
+  open_events (fixture);
+  neko_service_start (fixture->service);
+  wait_for_state (fixture, NEKO_MAILBOX_READY);
+
+  while (fixture->channels == 0)
+    g_main_context_iteration (NULL, TRUE);
+
+  /* The service may not listen yet, so it is told until it hears. */
+  while (fixture->channels == 1) {
+    tell_of_sleep (logind, TRUE);
+    tell_of_sleep (logind, FALSE);
+    g_main_context_iteration (NULL, TRUE);
+  }
+
+  wait_for_state (fixture, NEKO_MAILBOX_READY);
+  g_bus_unown_name (name);
+  g_dbus_connection_close_sync (logind, NULL, NULL);
+}
+
+
 /* As neko-maild account and neko-maild password do, beside a program that runs. */
 static void
 test_changes_by_another (Fixture      *fixture,
@@ -560,6 +609,7 @@ main (int   argc,
     { "/service/service/alias-not-known-yet", test_alias_not_known_yet },
     { "/service/service/settings-while-it-runs", test_settings_while_it_runs },
     { "/service/service/received",            test_received            },
+    { "/service/service/resumed",             test_resumed             },
     { "/service/service/changes-by-another",  test_changes_by_another  },
     { "/service/service/state-follows-the-channel", test_state_follows_the_channel },
     { "/service/service/channel-comes-back-meanwhile", test_channel_comes_back_meanwhile },
@@ -567,10 +617,19 @@ main (int   argc,
     { "/service/service/revoked-without-a-channel", test_revoked_without_a_channel },
   };
 
+  int status;
+
   g_test_init (&argc, &argv, NULL);
+  system_bus = g_test_dbus_new (G_TEST_DBUS_NONE);
+  g_test_dbus_up (system_bus);
+  g_setenv ("DBUS_SYSTEM_BUS_ADDRESS", g_test_dbus_get_bus_address (system_bus), TRUE);
 
   for (size_t i = 0; i < G_N_ELEMENTS (tests); i++)
     g_test_add (tests[i].path, Fixture, NULL, set_up, tests[i].func, tear_down);
 
-  return g_test_run ();
+  status = g_test_run ();
+  g_test_dbus_stop (system_bus);
+  g_object_unref (system_bus);
+
+  return status;
 }
