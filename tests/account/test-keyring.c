@@ -208,14 +208,20 @@ test_locked_and_unlocked (Fixture      *fixture,
   assert_fails (fixture, NEKO_ACCOUNT_ERROR_KEYRING_LOCKED);
   g_assert_cmpuint (fixture->keyring.prompts, ==, 0);
 
-  /* By somebody else. */
   secret_double_set_locked (&fixture->keyring, FALSE);
   wait_until_available (fixture);
   assert_found (fixture, "token");
+}
 
-  /* By us. */
-  secret_double_set_locked (&fixture->keyring, TRUE);
-  assert_fails (fixture, NEKO_ACCOUNT_ERROR_KEYRING_LOCKED);
+
+static void
+test_unlocked_by_us (Fixture      *fixture,
+                     gconstpointer user_data)
+{
+  fixture->keyring.has_collection = TRUE;
+  fixture->keyring.is_locked = TRUE;
+  fixture->keyring.token = g_strdup ("token");
+  start_keyring (fixture);
   g_assert_true (unlock (fixture, NULL));
   g_assert_cmpuint (fixture->keyring.prompts, ==, 1);
   assert_found (fixture, "token");
@@ -363,16 +369,17 @@ main (int   argc,
                          gconstpointer user_data);
     const char *data;
   } tests[] = {
-    { "/account/keyring/absent-and-started",  test_absent_and_started, NULL },
-    { "/account/keyring/none-and-made",       test_none_and_made, NULL },
-    { "/account/keyring/locked-and-unlocked", test_locked_and_unlocked, NULL },
-    { "/account/keyring/unlock-dismissed",    test_dismissed, "collection" },
-    { "/account/keyring/make-dismissed",      test_dismissed, NULL },
-    { "/account/keyring/unlock-without-one",  test_unlock_without_a_keyring, NULL },
-    { "/account/keyring/slow",                test_slow, NULL },
-    { "/account/keyring/slow-and-asked-again", test_slow_and_asked_again, NULL },
-    { "/account/keyring/slow-and-without-a-token", test_slow_and_without_a_token, NULL },
-    { "/account/keyring/stored-after-a-slow-one", test_stored_after_a_slow_one, NULL },
+    { "/account/keyring/silent/absent-and-started", test_absent_and_started, NULL },
+    { "/account/keyring/silent/locked-and-unlocked", test_locked_and_unlocked, NULL },
+    { "/account/keyring/silent/unlock-without-one", test_unlock_without_a_keyring, NULL },
+    { "/account/keyring/silent/slow", test_slow, NULL },
+    { "/account/keyring/silent/slow-and-asked-again", test_slow_and_asked_again, NULL },
+    { "/account/keyring/silent/slow-and-without-a-token", test_slow_and_without_a_token, NULL },
+    { "/account/keyring/silent/stored-after-a-slow-one", test_stored_after_a_slow_one, NULL },
+    { "/account/keyring/prompt/none-and-made", test_none_and_made, NULL },
+    { "/account/keyring/prompt/unlocked", test_unlocked_by_us, NULL },
+    { "/account/keyring/prompt/unlock-dismissed", test_dismissed, "collection" },
+    { "/account/keyring/prompt/make-dismissed", test_dismissed, NULL },
   };
 
   int status;
