@@ -13,6 +13,9 @@
 #include "neko-remote-outbox.h"
 
 #define PROBLEM_LIMIT 500 /* octets */
+
+/* A keyring tells when it was opened, but not GNOME's where PAM did that, as at the end of a screen lock. */
+#define KEYRING_SECONDS 10
 #define QUOTE_LIMIT 400 /* octets of what is quoted of a message */
 
 /* Ids of messages that were told of; the list that shows them as new comes a moment after. */
@@ -31,6 +34,7 @@ struct _NekoMailbox {
   NekoMailboxState    state;
   gint64              since;         /* when it entered that, in microseconds since 1970 */
   char               *problem;       /* (nullable): what failed last */
+  unsigned            keyring_timer; /* in NEKO_MAILBOX_KEYRING */
   NekoAccountError    keyring;       /* why it has no token, in NEKO_MAILBOX_KEYRING */
   gboolean            is_connecting;
   gboolean            is_outdated;   /* what is asked now: something has happened since */
@@ -140,6 +144,15 @@ sent_cb (NekoMailbox *self,
 }
 
 
+static gboolean
+keyring_cb (gpointer user_data)
+{
+  neko_mailbox_take_keyring (user_data);
+
+  return G_SOURCE_CONTINUE;
+}
+
+
 static void
 enter_state (NekoMailbox     *self,
              NekoMailboxState state)
@@ -150,6 +163,11 @@ enter_state (NekoMailbox     *self,
   g_debug ("%s: %d -> %d", neko_account_get_address (self->account), self->state, state);
   self->state = state;
   self->since = g_get_real_time ();
+  g_clear_handle_id (&self->keyring_timer, g_source_remove);
+
+  if (state == NEKO_MAILBOX_KEYRING)
+    self->keyring_timer = g_timeout_add_seconds (KEYRING_SECONDS, keyring_cb, self);
+
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);
   tell_of_change (self);
 }
@@ -603,6 +621,7 @@ neko_mailbox_dispose (GObject *object)
   NekoMailbox *self = NEKO_MAILBOX (object);
 
   g_cancellable_cancel (self->cancellable);
+  g_clear_handle_id (&self->keyring_timer, g_source_remove);
   g_clear_object (&self->account);
   g_clear_object (&self->tokens);
 

@@ -9,9 +9,14 @@
 
 #include "neko-account-text.h"
 #include "neko-add-account-page.h"
+#include "neko-change-password-page.h"
+#include "neko-devices-group.h"
 #include "neko-error-text.h"
+#include "neko-export-row.h"
 #include "neko-passwords-group.h"
+#include "neko-round-trip-row.h"
 #include "neko-sign-out.h"
+#include "neko-storage-row.h"
 #include "neko-window.h"
 
 struct _NekoAccountPage {
@@ -24,7 +29,12 @@ struct _NekoAccountPage {
   GtkWidget          *state_icon;
   GtkWidget          *state_button;
   GtkWidget          *url_row;
+  NekoStorageRow     *storage_row;
   NekoPasswordsGroup *passwords_group;
+  NekoRoundTripRow   *round_trip_row;
+  NekoExportRow      *export_row;
+  NekoDevicesGroup   *devices_group;
+  GtkWidget          *password_row;
 };
 
 G_DEFINE_FINAL_TYPE (NekoAccountPage, neko_account_page, NEKO_TYPE_SUBPAGE)
@@ -118,9 +128,17 @@ show_state (NekoAccountPage *self)
   adw_action_row_set_subtitle (ADW_ACTION_ROW (self->state_row), advice != NULL ? advice : "");
   gtk_image_set_from_icon_name (GTK_IMAGE (self->state_icon), neko_account_text_get_icon (self->item));
   gtk_widget_set_visible (self->state_button, help != NULL);
+  gtk_widget_set_sensitive (self->password_row, neko_account_item_get_client (self->item) != NULL);
 
   if (help != NULL)
     gtk_button_set_label (GTK_BUTTON (self->state_button), help);
+}
+
+
+static void
+change_password_cb (NekoAccountPage *self)
+{
+  neko_window_push (GTK_WIDGET (self), neko_change_password_page_new (self->item));
 }
 
 
@@ -207,14 +225,24 @@ neko_account_page_class_init (NekoAccountPageClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = neko_account_page_dispose;
 
+  g_type_ensure (NEKO_TYPE_DEVICES_GROUP);
+  g_type_ensure (NEKO_TYPE_EXPORT_ROW);
   g_type_ensure (NEKO_TYPE_PASSWORDS_GROUP);
+  g_type_ensure (NEKO_TYPE_ROUND_TRIP_ROW);
+  g_type_ensure (NEKO_TYPE_STORAGE_ROW);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/nekomail/NekoMail/neko-account-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, NekoAccountPage, devices_group);
+  gtk_widget_class_bind_template_child (widget_class, NekoAccountPage, export_row);
+  gtk_widget_class_bind_template_child (widget_class, NekoAccountPage, password_row);
   gtk_widget_class_bind_template_child (widget_class, NekoAccountPage, passwords_group);
+  gtk_widget_class_bind_template_child (widget_class, NekoAccountPage, round_trip_row);
   gtk_widget_class_bind_template_child (widget_class, NekoAccountPage, state_button);
   gtk_widget_class_bind_template_child (widget_class, NekoAccountPage, state_icon);
   gtk_widget_class_bind_template_child (widget_class, NekoAccountPage, state_row);
+  gtk_widget_class_bind_template_child (widget_class, NekoAccountPage, storage_row);
   gtk_widget_class_bind_template_child (widget_class, NekoAccountPage, url_row);
+  gtk_widget_class_bind_template_callback (widget_class, change_password_cb);
   gtk_widget_class_bind_template_callback (widget_class, help_cb);
   gtk_widget_class_bind_template_callback (widget_class, sign_out_cb);
 }
@@ -243,7 +271,11 @@ neko_account_page_new (NekoModel       *model,
   self->item = g_object_ref (item);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (self->url_row),
                                neko_account_get_url (neko_account_item_get_account (item)));
+  neko_storage_row_set_account (self->storage_row, item);
   neko_passwords_group_set_account (self->passwords_group, model, item);
+  neko_round_trip_row_set_account (self->round_trip_row, item);
+  neko_export_row_set_account (self->export_row, item);
+  neko_devices_group_set_account (self->devices_group, item);
   g_signal_connect_object (item, "changed", G_CALLBACK (show_state), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (neko_model_get_accounts (model), "items-changed",
                            G_CALLBACK (accounts_changed_cb), self, G_CONNECT_SWAPPED);

@@ -9,9 +9,11 @@
 
 #include "neko-connect-page.h"
 #include "neko-error-text.h"
+#include "neko-new-password.h"
 #include "neko-remote-error.h"
 #include "neko-remote-info.h"
 #include "neko-sign-in.h"
+#include "neko-submit-box.h"
 #include "neko-window.h"
 
 /* After the last key, before the Worker is asked. */
@@ -41,9 +43,7 @@ struct _NekoAddAccountPage {
   GtkWidget       *password_row;
   GtkWidget       *repeat_row;
   GtkWidget       *submit_group;
-  GtkWidget       *problem;
-  GtkWidget       *submit_button;
-  GtkWidget       *submit_spinner;
+  NekoSubmitBox   *submit_box;
 };
 
 G_DEFINE_FINAL_TYPE (NekoAddAccountPage, neko_add_account_page, NEKO_TYPE_SUBPAGE)
@@ -79,15 +79,6 @@ needs_invite (NekoAddAccountPage *self)
 
 
 static gboolean
-is_new_password_good (NekoAddAccountPage *self)
-{
-  glong length = g_utf8_strlen (get_text (self->password_row), -1);
-
-  return length >= NEKO_REMOTE_PASSWORD_MIN && length <= NEKO_REMOTE_PASSWORD_MAX;
-}
-
-
-static gboolean
 is_complete (NekoAddAccountPage *self)
 {
   NekoSignInKind kind = get_kind (self);
@@ -98,80 +89,50 @@ is_complete (NekoAddAccountPage *self)
   if (kind == NEKO_SIGN_IN_KNOWN)
     return TRUE;
 
-  return is_new_password_good (self) &&
-         g_str_equal (get_text (self->password_row), get_text (self->repeat_row)) &&
+  return neko_new_password_is_good (self->password_row, self->repeat_row) &&
          (kind != NEKO_SIGN_IN_SET_UP || *get_text (self->setup_key_row) != '\0') &&
          (!needs_invite (self) || *get_text (self->invite_row) != '\0');
 }
 
 
-static void
-set_error (GtkWidget *row,
-           gboolean   is_wrong)
-{
-  if (is_wrong)
-    gtk_widget_add_css_class (row, "error");
-  else
-    gtk_widget_remove_css_class (row, "error");
+/* Which field an error is about. */
+static const struct {
+  NekoRemoteError code;
+  size_t          field;
+} fields[] = {
+  { NEKO_REMOTE_ERROR_SETUP_KEY, G_STRUCT_OFFSET (NekoAddAccountPage, setup_key_row) },
+  { NEKO_REMOTE_ERROR_INVITE,    G_STRUCT_OFFSET (NekoAddAccountPage, invite_row)    },
+  { NEKO_REMOTE_ERROR_ADDRESS,   G_STRUCT_OFFSET (NekoAddAccountPage, address_row)   },
+  { NEKO_REMOTE_ERROR_TAKEN,     G_STRUCT_OFFSET (NekoAddAccountPage, address_row)   },
+  { NEKO_REMOTE_ERROR_DOMAIN,    G_STRUCT_OFFSET (NekoAddAccountPage, address_row)   },
+  { NEKO_REMOTE_ERROR_TAGGED,    G_STRUCT_OFFSET (NekoAddAccountPage, address_row)   },
+  { NEKO_REMOTE_ERROR_RESERVED,  G_STRUCT_OFFSET (NekoAddAccountPage, address_row)   },
+  { NEKO_REMOTE_ERROR_PASSWORD,  G_STRUCT_OFFSET (NekoAddAccountPage, password_row)  },
+};
 
-  gtk_accessible_update_state (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_STATE_INVALID,
-                               is_wrong ? GTK_ACCESSIBLE_INVALID_TRUE : GTK_ACCESSIBLE_INVALID_FALSE, -1);
+
+static GtkWidget *
+get_field (NekoAddAccountPage *self,
+           size_t              index)
+{
+  return G_STRUCT_MEMBER (GtkWidget *, self, fields[index].field);
 }
 
 
-static void
-show_problem (NekoAddAccountPage *self,
-              const char         *text)
-{
-  gtk_label_set_text (GTK_LABEL (self->problem), text != NULL ? text : "");
-  gtk_widget_set_visible (self->problem, text != NULL);
-}
-
-
-/* What can be said of new passwords before they are sent. */
-static void
-check_passwords (NekoAddAccountPage *self)
-{
-  g_autofree char *text = NULL;
-  gboolean is_new = get_kind (self) != NEKO_SIGN_IN_KNOWN;
-  gboolean is_entered = *get_text (self->password_row) != '\0';
-  gboolean is_short = is_new && is_entered && !is_new_password_good (self);
-  gboolean is_other = is_new && *get_text (self->repeat_row) != '\0' &&
-                      !g_str_equal (get_text (self->password_row), get_text (self->repeat_row));
-
-  set_error (self->password_row, is_short);
-  set_error (self->repeat_row, is_other && !is_short);
-
-  if (is_short)
-    text = g_strdup_printf (ngettext ("A password has at least %d character",
-                                      "A password has at least %d characters", NEKO_REMOTE_PASSWORD_MIN),
-                            NEKO_REMOTE_PASSWORD_MIN);
-  else if (is_other)
-    text = g_strdup (_ ("The two passwords are not the same"));
-
-  show_problem (self, text);
-}
-
-
-static void
-update_button (NekoAddAccountPage *self)
-{
-  gboolean is_busy = self->signing_in != NULL;
-
-  gtk_widget_set_sensitive (self->submit_button, !is_busy && is_complete (self));
-  gtk_widget_set_visible (self->submit_spinner, is_busy);
-  gtk_spinner_set_spinning (GTK_SPINNER (self->submit_spinner), is_busy);
-}
-
-
+/* What can be said before it is sent. */
 static void
 field_changed_cb (NekoAddAccountPage *self)
 {
-  set_error (self->address_row, FALSE);
-  set_error (self->setup_key_row, FALSE);
-  set_error (self->invite_row, FALSE);
-  check_passwords (self);
-  update_button (self);
+  g_autofree char *problem = NULL;
+
+  for (size_t i = 0; i < G_N_ELEMENTS (fields); i++)
+    neko_new_password_mark (get_field (self, i), FALSE);
+
+  if (get_kind (self) != NEKO_SIGN_IN_KNOWN)
+    problem = neko_new_password_check (self->password_row, self->repeat_row);
+
+  neko_submit_box_set_problem (self->submit_box, problem);
+  neko_submit_box_set_ready (self->submit_box, is_complete (self));
 }
 
 
@@ -195,8 +156,7 @@ show_fields (NekoAddAccountPage *self)
     description = _ ("Choose an address and a password for your new account.");
 
   adw_preferences_group_set_description (ADW_PREFERENCES_GROUP (self->account_group), description);
-  gtk_button_set_label (GTK_BUTTON (self->submit_button),
-                        kind == NEKO_SIGN_IN_KNOWN ? _ ("Sign In") : _ ("Make Account"));
+  neko_submit_box_set_label (self->submit_box, kind == NEKO_SIGN_IN_KNOWN ? _ ("Sign In") : _ ("Make Account"));
   field_changed_cb (self);
 }
 
@@ -341,22 +301,6 @@ url_changed_cb (NekoAddAccountPage *self)
 }
 
 
-/* Which field an error is about. */
-static const struct {
-  NekoRemoteError code;
-  size_t          field;
-} fields[] = {
-  { NEKO_REMOTE_ERROR_SETUP_KEY, G_STRUCT_OFFSET (NekoAddAccountPage, setup_key_row) },
-  { NEKO_REMOTE_ERROR_INVITE,    G_STRUCT_OFFSET (NekoAddAccountPage, invite_row)    },
-  { NEKO_REMOTE_ERROR_ADDRESS,   G_STRUCT_OFFSET (NekoAddAccountPage, address_row)   },
-  { NEKO_REMOTE_ERROR_TAKEN,     G_STRUCT_OFFSET (NekoAddAccountPage, address_row)   },
-  { NEKO_REMOTE_ERROR_DOMAIN,    G_STRUCT_OFFSET (NekoAddAccountPage, address_row)   },
-  { NEKO_REMOTE_ERROR_TAGGED,    G_STRUCT_OFFSET (NekoAddAccountPage, address_row)   },
-  { NEKO_REMOTE_ERROR_RESERVED,  G_STRUCT_OFFSET (NekoAddAccountPage, address_row)   },
-  { NEKO_REMOTE_ERROR_PASSWORD,  G_STRUCT_OFFSET (NekoAddAccountPage, password_row)  },
-};
-
-
 /* Returns: (nullable): %NULL where it cannot be told */
 static GtkWidget *
 find_field (NekoAddAccountPage *self,
@@ -370,7 +314,7 @@ find_field (NekoAddAccountPage *self,
 
   for (size_t i = 0; i < G_N_ELEMENTS (fields); i++) {
     if (g_error_matches (error, NEKO_REMOTE_ERROR, fields[i].code))
-      return G_STRUCT_MEMBER (GtkWidget *, self, fields[i].field);
+      return get_field (self, i);
   }
 
   return NULL;
@@ -384,10 +328,10 @@ show_failure (NekoAddAccountPage *self,
   g_autofree char *text = neko_error_text (error);
   GtkWidget *field = find_field (self, error);
 
-  show_problem (self, text);
+  neko_submit_box_set_problem (self->submit_box, text);
 
   if (field != NULL) {
-    set_error (field, TRUE);
+    neko_new_password_mark (field, TRUE);
     gtk_widget_grab_focus (field);
   }
 
@@ -411,7 +355,7 @@ signed_in_cb (GObject      *source,
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
 
-  update_button (self);
+  neko_submit_box_set_busy (self->submit_box, FALSE);
 
   if (item == NULL)
     show_failure (self, error);
@@ -439,9 +383,9 @@ submit (NekoAddAccountPage *self)
   else if (needs_invite (self))
     form.key = invite;
 
-  show_problem (self, NULL);
+  neko_submit_box_set_problem (self->submit_box, NULL);
   self->signing_in = g_cancellable_new ();
-  update_button (self);
+  neko_submit_box_set_busy (self->submit_box, TRUE);
   neko_sign_in_async (self->model, &form, self->signing_in, signed_in_cb, g_object_ref (self));
 }
 
@@ -484,12 +428,10 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, NekoAddAccountPage, invite_row);
   gtk_widget_class_bind_template_child (widget_class, NekoAddAccountPage, kind_row);
   gtk_widget_class_bind_template_child (widget_class, NekoAddAccountPage, password_row);
-  gtk_widget_class_bind_template_child (widget_class, NekoAddAccountPage, problem);
   gtk_widget_class_bind_template_child (widget_class, NekoAddAccountPage, repeat_row);
   gtk_widget_class_bind_template_child (widget_class, NekoAddAccountPage, setup_key_row);
-  gtk_widget_class_bind_template_child (widget_class, NekoAddAccountPage, submit_button);
+  gtk_widget_class_bind_template_child (widget_class, NekoAddAccountPage, submit_box);
   gtk_widget_class_bind_template_child (widget_class, NekoAddAccountPage, submit_group);
-  gtk_widget_class_bind_template_child (widget_class, NekoAddAccountPage, submit_spinner);
   gtk_widget_class_bind_template_child (widget_class, NekoAddAccountPage, url_row);
   gtk_widget_class_bind_template_callback (widget_class, field_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, show_fields);
@@ -505,6 +447,7 @@ neko_add_account_page_class_init (NekoAddAccountPageClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = neko_add_account_page_dispose;
   widget_class->unroot = neko_add_account_page_unroot;
+  g_type_ensure (NEKO_TYPE_SUBMIT_BOX);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/nekomail/NekoMail/neko-add-account-page.ui");
   bind_template (widget_class);
