@@ -11,6 +11,7 @@
 #include "neko-error-text.h"
 #include "neko-mail-programs.h"
 #include "neko-service-settings.h"
+#include "neko-thunderbird-row.h"
 #include "neko-window.h"
 
 struct _NekoConnectPage {
@@ -27,6 +28,7 @@ struct _NekoConnectPage {
   AdwActionRow        *security_row;
   AdwPreferencesGroup *programs_group;
   NekoCopyRow         *mutt_row;
+  NekoThunderbirdRow  *thunderbird_row;
 };
 
 G_DEFINE_FINAL_TYPE (NekoConnectPage, neko_connect_page, NEKO_TYPE_SUBPAGE)
@@ -106,6 +108,7 @@ show_settings (NekoConnectPage *self)
   show_number (self->pop3_port_row, pop3_port);
   show_number (self->smtp_port_row, smtp_port);
   neko_copy_row_set_value (self->mutt_row, mutt);
+  neko_thunderbird_row_set_ports (self->thunderbird_row, address, pop3_port, smtp_port);
   adw_action_row_set_subtitle (self->security_row,
                                has_tls ? _ ("None or STARTTLS: nothing leaves this computer")
                                        : _ ("None: nothing leaves this computer"));
@@ -129,11 +132,15 @@ new_step (const char *text,
 
 static AdwExpanderRow *
 add_program (NekoConnectPage       *self,
-             const NekoMailProgram *program)
+             const NekoMailProgram *program,
+             GtkWidget             *first)
 {
   AdwExpanderRow *row = ADW_EXPANDER_ROW (adw_expander_row_new ());
 
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), program->name);
+
+  if (first != NULL)
+    adw_expander_row_add_row (row, first);
 
   for (unsigned i = 0; program->steps[i] != NULL; i++)
     adw_expander_row_add_row (row, new_step (_ (program->steps[i]), i + 1));
@@ -151,7 +158,9 @@ add_programs (NekoConnectPage *self)
   const NekoMailProgram *programs = neko_mail_programs_get (&count);
 
   for (size_t i = 0; i < count; i++) {
-    AdwExpanderRow *row = add_program (self, &programs[i]);
+    gboolean is_thunderbird = g_str_equal (programs[i].name, "Thunderbird");
+    AdwExpanderRow *row = add_program (self, &programs[i],
+                                       is_thunderbird ? GTK_WIDGET (self->thunderbird_row) : NULL);
 
     if (g_str_equal (programs[i].name, "mutt"))
       adw_expander_row_add_row (row, GTK_WIDGET (self->mutt_row));
@@ -167,6 +176,7 @@ neko_connect_page_dispose (GObject *object)
   g_clear_object (&self->model);
   g_clear_object (&self->item);
   g_clear_object (&self->mutt_row);
+  g_clear_object (&self->thunderbird_row);
 
   G_OBJECT_CLASS (neko_connect_page_parent_class)->dispose (object);
 }
@@ -199,6 +209,7 @@ neko_connect_page_init (NekoConnectPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   self->mutt_row = NEKO_COPY_ROW (g_object_ref_sink (neko_copy_row_new (_ ("Settings of mutt"), "")));
+  self->thunderbird_row = NEKO_THUNDERBIRD_ROW (g_object_ref_sink (neko_thunderbird_row_new ()));
   add_programs (self);
 }
 

@@ -11,13 +11,12 @@ static const NekoMailProgram programs[] = {
   {
     "Thunderbird",
     {
-      N_ ("Open the menu, choose New Account, then Email, and enter your name, your mail address and the password for "
-          "Thunderbird that you made above"),
-      N_ ("Choose Configure Manually"),
+      N_ ("Open the menu, choose New Account, then Email, and enter your name and your mail address"),
+      N_ ("If it does not find the settings by itself, choose to configure them manually, or to edit the configuration"),
       N_ ("For incoming mail choose POP3; enter the server, the POP3 port, connection security None and normal "
           "password, as shown above"),
       N_ ("For outgoing mail enter the same server, the SMTP port, connection security None and normal password"),
-      N_ ("Choose Done, and accept the warning: nothing leaves this computer without encryption"),
+      N_ ("Enter the password for Thunderbird that you made above"),
     },
   },
   {
