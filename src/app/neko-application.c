@@ -8,6 +8,7 @@
 #include <glib-unix.h>
 #include <stdlib.h>
 
+#include "neko-application-actions.h"
 #include "neko-command-line.h"
 #include "neko-notifier.h"
 #include "neko-service-control.h"
@@ -173,11 +174,33 @@ signal_cb (gpointer user_data)
 }
 
 
-static void
-quit_cb (NekoApplication *self)
+/**
+ * neko_application_stop:
+ *
+ * Says goodbye to the mail programs, and ends the program.
+ */
+void
+neko_application_stop (NekoApplication *self)
 {
+  g_return_if_fail (NEKO_IS_APPLICATION (self));
+
   self->is_wanted = FALSE;
   stop (self);
+}
+
+
+/**
+ * neko_application_steal_token:
+ *
+ * Returns: (transfer full) (nullable): what lets the next window come to the front, where whoever asked for
+ *   something over the bus gave it; it is good for one window
+ */
+char *
+neko_application_steal_token (NekoApplication *self)
+{
+  g_return_val_if_fail (NEKO_IS_APPLICATION (self), NULL);
+
+  return g_steal_pointer (&self->token);
 }
 
 
@@ -190,7 +213,8 @@ connect_to_bus (NekoApplication *self)
   g_autoptr (GError) error = NULL;
 
   self->control = neko_service_control_new (self->service, token_file);
-  g_signal_connect_object (self->control, "quit", G_CALLBACK (quit_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->control, "quit", G_CALLBACK (neko_application_stop), self,
+                           G_CONNECT_SWAPPED);
 
   if (bus == NULL)
     return;
@@ -229,6 +253,7 @@ neko_application_startup (GApplication *application)
   self->terminate = g_unix_signal_add (SIGTERM, signal_cb, self);
   connect_to_bus (self);
   self->notifier = neko_notifier_new (application, self->service);
+  neko_application_actions_add (self, self->service);
   neko_service_start (self->service);
 }
 

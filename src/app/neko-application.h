@@ -14,8 +14,10 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (NekoApplication, neko_application, NEKO, APPLICATION, GApplication)
 
 NekoApplication *neko_application_new (void) G_GNUC_WARN_UNUSED_RESULT;
-int neko_application_run (NekoApplication *self,
-                          int              argc,
-                          char           **argv);
+int   neko_application_run (NekoApplication *self,
+                            int              argc,
+                            char           **argv);
+void  neko_application_stop (NekoApplication *self);
+char *neko_application_steal_token (NekoApplication *self) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS
