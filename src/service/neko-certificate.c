@@ -431,6 +431,38 @@ neko_certificate_keep (NekoCertificate *self,
 
 
 /**
+ * neko_certificate_is_used:
+ *
+ * Returns: whether mail programs see it now
+ */
+gboolean
+neko_certificate_is_used (NekoCertificate *self)
+{
+  g_return_val_if_fail (NEKO_IS_CERTIFICATE (self), FALSE);
+
+  return self->is_kept && self->tls != NULL;
+}
+
+
+/**
+ * neko_certificate_get_end:
+ *
+ * Returns: when it ends, in seconds since 1970
+ */
+gint64
+neko_certificate_get_end (NekoCertificate *self)
+{
+  g_autoptr (GDateTime) end = NULL;
+
+  g_return_val_if_fail (NEKO_IS_CERTIFICATE (self) && self->tls != NULL, 0);
+
+  end = g_tls_certificate_get_not_valid_after (self->tls);
+
+  return end != NULL ? g_date_time_to_unix (end) : 0;
+}
+
+
+/**
  * neko_certificate_get_tls:
  *
  * Returns: (nullable): the certificate with its key

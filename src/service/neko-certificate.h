@@ -26,7 +26,9 @@ gboolean         neko_certificate_open (NekoCertificate *self,
                                         GError         **error);
 void             neko_certificate_keep (NekoCertificate *self,
                                         gboolean         is_used);
+gboolean         neko_certificate_is_used (NekoCertificate *self);
 GTlsCertificate *neko_certificate_get_tls (NekoCertificate *self);
+gint64           neko_certificate_get_end (NekoCertificate *self);
 const char      *neko_certificate_get_path (NekoCertificate *self);
 char            *neko_certificate_dup_pem (NekoCertificate *self) G_GNUC_WARN_UNUSED_RESULT;
 char            *neko_certificate_dup_fingerprint (NekoCertificate *self) G_GNUC_WARN_UNUSED_RESULT;

@@ -18,6 +18,7 @@ struct _NekoServiceControl {
   NekoControl *skeleton;
   char        *program; /* the desktop is told another name than this one */
   char        *token_file; /* (nullable): the keyring keeps the tokens */
+  gboolean     is_tray_shown;
   gint64       started; /* in seconds since 1970 */
   unsigned     rest;    /* source that runs while nothing more is told of changes */
   gboolean     has_changed; /* meanwhile */
@@ -69,7 +70,8 @@ get_status_cb (NekoServiceControl    *self,
 {
   neko_control_complete_get_status (self->skeleton, invocation,
                                     neko_service_status_new (self->service, self->program,
-                                                             self->token_file, self->started));
+                                                             self->token_file, self->is_tray_shown,
+                                                             self->started));
 
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
@@ -213,6 +215,25 @@ neko_service_control_export (NekoServiceControl *self,
 
   return g_dbus_interface_skeleton_export (G_DBUS_INTERFACE_SKELETON (self->skeleton), connection,
                                            NEKO_CONTROL_PATH, error);
+}
+
+
+/**
+ * neko_service_control_set_tray_shown:
+ *
+ * Tells whoever asks whether the program has an icon in a tray, which is not for the service to know.
+ */
+void
+neko_service_control_set_tray_shown (NekoServiceControl *self,
+                                     gboolean            is_tray_shown)
+{
+  g_return_if_fail (NEKO_IS_SERVICE_CONTROL (self));
+
+  if (self->is_tray_shown == is_tray_shown)
+    return;
+
+  self->is_tray_shown = is_tray_shown;
+  changed_cb (self);
 }
 
 

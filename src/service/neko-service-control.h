@@ -21,5 +21,7 @@ NekoServiceControl *neko_service_control_new (NekoService *service,
 gboolean neko_service_control_export (NekoServiceControl *self,
                                       GDBusConnection    *connection,
                                       GError            **error);
+void     neko_service_control_set_tray_shown (NekoServiceControl *self,
+                                              gboolean            is_tray_shown);
 
 G_END_DECLS

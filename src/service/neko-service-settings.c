@@ -5,6 +5,8 @@
 
 #include "neko-service-settings.h"
 
+#include <string.h>
+
 struct _NekoServiceSettings {
   GObject     parent_instance;
 
@@ -53,6 +55,28 @@ neko_service_settings_override (NekoServiceSettings *self,
   g_return_if_fail (NEKO_IS_SERVICE_SETTINGS (self));
 
   g_hash_table_insert (self->overrides, g_strdup (key), g_variant_ref_sink (value));
+}
+
+
+/**
+ * neko_service_settings_list_overrides:
+ *
+ * Returns: (transfer full): the keys that the command line overrides
+ */
+GStrv
+neko_service_settings_list_overrides (NekoServiceSettings *self)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_autoptr (GList) keys = NULL;
+
+  g_return_val_if_fail (NEKO_IS_SERVICE_SETTINGS (self), NULL);
+
+  keys = g_list_sort (g_hash_table_get_keys (self->overrides), (GCompareFunc) strcmp);
+
+  for (GList *key = keys; key != NULL; key = key->next)
+    g_strv_builder_add (builder, key->data);
+
+  return g_strv_builder_end (builder);
 }
 
 

@@ -28,6 +28,7 @@ NekoServiceSettings *neko_service_settings_new (void) G_GNUC_WARN_UNUSED_RESULT;
 void     neko_service_settings_override (NekoServiceSettings *self,
                                          const char          *key,
                                          GVariant            *value);
+GStrv    neko_service_settings_list_overrides (NekoServiceSettings *self) G_GNUC_WARN_UNUSED_RESULT;
 guint16  neko_service_settings_get_port (NekoServiceSettings *self,
                                          const char          *key);
 gboolean neko_service_settings_has_tls (NekoServiceSettings *self);

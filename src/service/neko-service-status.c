@@ -140,10 +140,39 @@ list_mailboxes (NekoService *service)
 }
 
 
+static void
+add_certificate (GVariantBuilder *builder,
+                 NekoCertificate *certificate)
+{
+  GVariantBuilder members = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
+  g_autofree char *fingerprint = NULL;
+
+  if (!neko_certificate_is_used (certificate))
+    return;
+
+  fingerprint = neko_certificate_dup_fingerprint (certificate);
+  add_text (&members, "path", neko_certificate_get_path (certificate));
+  add_text (&members, "fingerprint", fingerprint);
+  add_number (&members, "expires", neko_certificate_get_end (certificate));
+  g_variant_builder_add (builder, "{sv}", "certificate", g_variant_builder_end (&members));
+}
+
+
+static void
+add_overrides (GVariantBuilder     *builder,
+               NekoServiceSettings *settings)
+{
+  g_auto (GStrv) keys = neko_service_settings_list_overrides (settings);
+
+  g_variant_builder_add (builder, "{sv}", "overrides", g_variant_new_strv ((const char *const *) keys, -1));
+}
+
+
 /**
  * neko_service_status_new:
  * @program: its name
  * @token_file: (nullable): where it keeps tokens, %NULL for the keyring
+ * @is_tray_shown: whether it has an icon in a tray
  * @started: when the program started, in seconds since 1970
  *
  * Returns: (transfer floating): an a{sv}: the program, its listeners, accounts, sessions and spool
@@ -152,6 +181,7 @@ GVariant *
 neko_service_status_new (NekoService *service,
                          const char  *program,
                          const char  *token_file,
+                         gboolean     is_tray_shown,
                          gint64       started)
 {
   GVariantBuilder builder;
@@ -164,7 +194,10 @@ neko_service_status_new (NekoService *service,
   add_text (&builder, "tokenFile", token_file);
   g_variant_builder_add (&builder, "{sv}", "paused",
                          g_variant_new_boolean (neko_service_is_paused (service)));
+  g_variant_builder_add (&builder, "{sv}", "trayShown", g_variant_new_boolean (is_tray_shown));
+  add_overrides (&builder, neko_service_get_settings (service));
   g_variant_builder_add (&builder, "{sv}", "listeners", list_listeners (service));
+  add_certificate (&builder, neko_service_get_certificate (service));
   add_number (&builder, "pop3Sessions",
               neko_server_get_connections (neko_service_get_pop3 (service)));
   add_number (&builder, "smtpSessions",

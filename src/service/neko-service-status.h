@@ -12,6 +12,7 @@ G_BEGIN_DECLS
 GVariant *neko_service_status_new (NekoService *service,
                                    const char  *program,
                                    const char  *token_file,
+                                   gboolean     is_tray_shown,
                                    gint64       started) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -501,6 +501,15 @@ neko_service_get_smtp (NekoService *self)
 }
 
 
+NekoServiceSettings *
+neko_service_get_settings (NekoService *self)
+{
+  g_return_val_if_fail (NEKO_IS_SERVICE (self), NULL);
+
+  return self->settings;
+}
+
+
 NekoStatistics *
 neko_service_get_statistics (NekoService *self)
 {

@@ -89,6 +89,8 @@ tear_down (Fixture      *fixture,
   g_object_unref (fixture->bus);
   remove_file (fixture, "accounts.ini");
   remove_file (fixture, "accounts.lock");
+  remove_file (fixture, "certificate.pem");
+  remove_file (fixture, "certificate.lock");
   g_assert_cmpint (g_rmdir (fixture->folder), ==, 0);
   g_free (fixture->folder);
   g_string_free (fixture->heard, TRUE);
@@ -162,6 +164,63 @@ test_status (Fixture      *fixture,
   g_assert_true (g_variant_lookup (account, "state", "&s", &text));
   g_assert_cmpstr (text, ==, "connecting");
   g_assert_false (g_variant_lookup (account, "lastError", "&s", &text));
+}
+
+
+static void
+test_tray (Fixture      *fixture,
+           gconstpointer user_data)
+{
+  g_autoptr (GVariant) before = get_status (fixture);
+  g_autoptr (GVariant) after = NULL;
+  gboolean is_shown;
+
+  g_assert_true (g_variant_lookup (before, "trayShown", "b", &is_shown));
+  g_assert_false (is_shown);
+  neko_service_control_set_tray_shown (fixture->control, TRUE);
+  after = get_status (fixture);
+  g_assert_true (g_variant_lookup (after, "trayShown", "b", &is_shown));
+  g_assert_true (is_shown);
+}
+
+
+static void
+test_overrides (Fixture      *fixture,
+                gconstpointer user_data)
+{
+  g_autoptr (GVariant) status = get_status (fixture);
+  g_autofree const char **keys = NULL;
+
+  g_assert_true (g_variant_lookup (status, "overrides", "^a&s", &keys));
+  g_assert_cmpstrv (keys, ((const char *[]) { NEKO_SETTING_POP3_PORT, NEKO_SETTING_SMTP_PORT, NULL }));
+}
+
+
+static void
+test_certificate (Fixture      *fixture,
+                  gconstpointer user_data)
+{
+  NekoCertificate *certificate = neko_service_get_certificate (fixture->service);
+  g_autoptr (GVariant) before = get_status (fixture);
+  g_autoptr (GVariant) status = NULL;
+  g_autoptr (GVariant) shown = NULL;
+  g_autofree char *fingerprint = NULL;
+  const char *text;
+  guint64 end;
+
+  g_assert_null (g_variant_lookup_value (before, "certificate", NULL));
+  g_assert_true (neko_certificate_open (certificate, NULL, NULL));
+  neko_certificate_keep (certificate, TRUE);
+  status = get_status (fixture);
+  shown = g_variant_lookup_value (status, "certificate", G_VARIANT_TYPE_VARDICT);
+  g_assert_nonnull (shown);
+  fingerprint = neko_certificate_dup_fingerprint (certificate);
+  g_assert_true (g_variant_lookup (shown, "fingerprint", "&s", &text));
+  g_assert_cmpstr (text, ==, fingerprint);
+  g_assert_true (g_variant_lookup (shown, "path", "&s", &text));
+  g_assert_cmpstr (text, ==, neko_certificate_get_path (certificate));
+  g_assert_true (g_variant_lookup (shown, "expires", "t", &end));
+  g_assert_cmpuint (end, >, g_get_real_time () / G_USEC_PER_SEC);
 }
 
 
@@ -461,6 +520,9 @@ main (int   argc,
                          gconstpointer user_data);
   } tests[] = {
     { "/service/control/status",  test_status  },
+    { "/service/control/status/tray", test_tray },
+    { "/service/control/status/overrides", test_overrides },
+    { "/service/control/status/certificate", test_certificate },
     { "/service/control/log",     test_log     },
     { "/service/control/connect", test_connect },
     { "/service/control/changed", test_changed },
