@@ -340,7 +340,8 @@ event_group_cb (NekoTrayMenu          *self,
   neko_tray_dbusmenu_complete_event_group (self->skeleton, invocation, bad_ids);
   g_variant_iter_init (&iter, kept);
 
-  while (g_variant_iter_next (&iter, "(i&svu)", &id, &event, NULL, NULL)) {
+  /* What was clicked first may have ended all of this. */
+  while (self->layout != NULL && g_variant_iter_next (&iter, "(i&svu)", &id, &event, NULL, NULL)) {
     NekoTrayNode *node = neko_tray_layout_find (self->layout, id);
 
     if (node != NULL)
