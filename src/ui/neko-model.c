@@ -280,6 +280,24 @@ neko_model_dup_status (NekoModel          *self,
 
 
 /**
+ * neko_model_is_set:
+ * @name: a member of `status --json` that is true or false
+ *
+ * Returns: whether it is true; %FALSE while nothing is known
+ */
+gboolean
+neko_model_is_set (NekoModel  *self,
+                   const char *name)
+{
+  gboolean is_set = FALSE;
+
+  g_return_val_if_fail (NEKO_IS_MODEL (self), FALSE);
+
+  return g_variant_dict_lookup (self->status, name, "b", &is_set) && is_set;
+}
+
+
+/**
  * neko_model_get_accounts:
  *
  * Returns: a list of #NekoAccountItem

@@ -132,9 +132,8 @@ model_changed_cb (NekoServersGroup *self)
 {
   g_autoptr (GVariant) listeners = neko_model_dup_status (self->model, "listeners",
                                                           G_VARIANT_TYPE ("aa{sv}"));
-  g_autoptr (GVariant) paused = neko_model_dup_status (self->model, "paused", G_VARIANT_TYPE_BOOLEAN);
 
-  gtk_widget_set_visible (self->paused_row, paused != NULL && g_variant_get_boolean (paused));
+  gtk_widget_set_visible (self->paused_row, neko_model_is_set (self->model, "paused"));
 
   if (self->shown != NULL && listeners != NULL && g_variant_equal (self->shown, listeners))
     return;

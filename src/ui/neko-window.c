@@ -274,6 +274,18 @@ answered_cb (NekoWindow *self,
 }
 
 
+static const char *
+get_way_back (NekoWindow *self)
+{
+  if (neko_model_is_set (self->model, "trayShown"))
+    return _ ("Mail programs can read and send mail only while Neko Mail runs. It needs no window for that. To come "
+              "back, click its icon in the panel, or start Neko Mail again.");
+
+  return _ ("Mail programs can read and send mail only while Neko Mail runs. It needs no window for that. To come "
+            "back, start Neko Mail again.");
+}
+
+
 /* A program that goes on without a window surprises whoever does not know how to come back. */
 static void
 tell_of_background (NekoWindow *self)
@@ -281,10 +293,7 @@ tell_of_background (NekoWindow *self)
   GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (self), _ ("Keep Neko Mail Running?"),
                                               NULL);
 
-  adw_message_dialog_set_body (ADW_MESSAGE_DIALOG (dialog),
-                               _ ("Mail programs can read and send mail only while Neko Mail runs. It "
-                                  "needs no window for that. To come back, start Neko Mail again, or "
-                                  "click its icon in the panel where there is one."));
+  adw_message_dialog_set_body (ADW_MESSAGE_DIALOG (dialog), get_way_back (self));
   adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog),
                                     "cancel", _ ("_Cancel"),
                                     "quit", _ ("_Quit"),
@@ -320,8 +329,7 @@ neko_window_close_request (GtkWindow *window)
 static void
 show_paused (NekoWindow *self)
 {
-  g_autoptr (GVariant) paused = neko_model_dup_status (self->model, "paused", G_VARIANT_TYPE_BOOLEAN);
-  gboolean is_paused = paused != NULL && g_variant_get_boolean (paused);
+  gboolean is_paused = neko_model_is_set (self->model, "paused");
 
   if (is_paused == self->is_paused)
     return;
