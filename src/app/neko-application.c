@@ -11,7 +11,9 @@
 #include "neko-application-actions.h"
 #include "neko-command-line.h"
 #include "neko-notifier.h"
+#include "neko-new-mail.h"
 #include "neko-service-control.h"
+#include "neko-status-icon.h"
 #include "neko-window-launcher.h"
 
 /**
@@ -28,6 +30,8 @@ struct _NekoApplication {
   NekoService        *service;  /* (nullable): before it started */
   NekoServiceControl *control;  /* (nullable): before it started */
   NekoNotifier       *notifier; /* (nullable): before it started */
+  NekoNewMail        *new_mail; /* (nullable): before it started */
+  NekoStatusIcon     *icon;     /* (nullable): while it does not run, or without a session bus */
   NekoWindowLauncher *launcher; /* (nullable): there is no session bus */
   GCancellable       *patience; /* cancelled to stop at once */
   char               *token;    /* (nullable): the desktop's, for the activation that comes next */
@@ -43,6 +47,49 @@ struct _NekoApplication {
 G_DEFINE_FINAL_TYPE (NekoApplication, neko_application, G_TYPE_APPLICATION)
 
 
+static void
+new_mail_cb (NekoApplication *self)
+{
+  if (self->icon != NULL)
+    neko_status_icon_set_new_mail (self->icon, neko_new_mail_is_there (self->new_mail));
+}
+
+
+static void
+icon_shown_cb (NekoApplication *self)
+{
+  neko_service_control_set_tray_shown (self->control,
+                                       self->icon != NULL && neko_status_icon_is_shown (self->icon));
+}
+
+
+static void
+icon_activated_cb (NekoApplication *self,
+                   const char      *token)
+{
+  g_free (self->token);
+  self->token = g_strdup (token);
+  g_application_activate (G_APPLICATION (self));
+}
+
+
+static void
+run (NekoApplication *self)
+{
+  neko_service_start (self->service);
+
+  if (self->launcher == NULL)
+    return;
+
+  self->icon = neko_status_icon_new (self->service, G_ACTION_GROUP (self));
+  g_signal_connect_object (self->icon, "activated", G_CALLBACK (icon_activated_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->icon, "notify::is-shown", G_CALLBACK (icon_shown_cb), self,
+                           G_CONNECT_SWAPPED);
+  new_mail_cb (self);
+}
+
+
 /* Somebody may have launched it again in the meantime, and waits for a window. */
 static void
 stopped_cb (GObject      *source,
@@ -56,7 +103,7 @@ stopped_cb (GObject      *source,
 
   if (self->is_wanted) {
     self->is_wanted = FALSE;
-    neko_service_start (self->service);
+    run (self);
     g_application_activate (G_APPLICATION (self));
   } else {
     g_application_quit (G_APPLICATION (self));
@@ -71,6 +118,7 @@ stop (NekoApplication *self)
     return;
 
   self->is_stopping = TRUE;
+  g_clear_object (&self->icon);
 
   if (self->launcher != NULL)
     neko_window_launcher_close (self->launcher);
@@ -104,6 +152,8 @@ window_failed_cb (NekoApplication *self)
 static void
 show_window (NekoApplication *self)
 {
+  neko_new_mail_forget (self->new_mail);
+
   if (self->launcher != NULL) {
     neko_window_launcher_show (self->launcher, self->token);
     return;
@@ -254,7 +304,9 @@ neko_application_startup (GApplication *application)
   connect_to_bus (self);
   self->notifier = neko_notifier_new (application, self->service);
   neko_application_actions_add (self, self->service);
-  neko_service_start (self->service);
+  self->new_mail = neko_new_mail_new (self->service);
+  g_signal_connect_object (self->new_mail, "changed", G_CALLBACK (new_mail_cb), self, G_CONNECT_SWAPPED);
+  run (self);
 }
 
 
@@ -266,6 +318,8 @@ neko_application_shutdown (GApplication *application)
   g_clear_handle_id (&self->interrupt, g_source_remove);
   g_clear_handle_id (&self->terminate, g_source_remove);
 
+  g_clear_object (&self->icon);
+  g_clear_object (&self->new_mail);
   g_clear_object (&self->launcher);
   g_clear_object (&self->notifier);
   g_clear_object (&self->control);
