@@ -58,6 +58,8 @@ open_mail_cb (GSimpleAction *action,
   g_autoptr (GAppLaunchContext) context = g_app_launch_context_new ();
   g_autofree char *token = neko_application_steal_token (user_data);
 
+  neko_application_forget_mail (user_data);
+
   if (token != NULL) {
     g_app_launch_context_setenv (context, "DESKTOP_STARTUP_ID", token);
     g_app_launch_context_setenv (context, "XDG_ACTIVATION_TOKEN", token);

@@ -11,7 +11,6 @@
 #include "neko-application-actions.h"
 #include "neko-command-line.h"
 #include "neko-notifier.h"
-#include "neko-new-mail.h"
 #include "neko-service-control.h"
 #include "neko-status-icon.h"
 #include "neko-window-launcher.h"
@@ -30,7 +29,6 @@ struct _NekoApplication {
   NekoService        *service;  /* (nullable): before it started */
   NekoServiceControl *control;  /* (nullable): before it started */
   NekoNotifier       *notifier; /* (nullable): before it started */
-  NekoNewMail        *new_mail; /* (nullable): before it started */
   NekoStatusIcon     *icon;     /* (nullable): while it does not run, or without a session bus */
   NekoWindowLauncher *launcher; /* (nullable): there is no session bus */
   GCancellable       *patience; /* cancelled to stop at once */
@@ -51,7 +49,7 @@ static void
 new_mail_cb (NekoApplication *self)
 {
   if (self->icon != NULL)
-    neko_status_icon_set_new_mail (self->icon, neko_new_mail_is_there (self->new_mail));
+    neko_status_icon_set_new_mail (self->icon, neko_notifier_has_mail (self->notifier));
 }
 
 
@@ -152,7 +150,7 @@ window_failed_cb (NekoApplication *self)
 static void
 show_window (NekoApplication *self)
 {
-  neko_new_mail_forget (self->new_mail);
+  neko_notifier_forget_mail (self->notifier);
 
   if (self->launcher != NULL) {
     neko_window_launcher_show (self->launcher, self->token);
@@ -254,6 +252,20 @@ neko_application_steal_token (NekoApplication *self)
 }
 
 
+/**
+ * neko_application_forget_mail:
+ *
+ * The user looks at the mail now: none of it is new any more.
+ */
+void
+neko_application_forget_mail (NekoApplication *self)
+{
+  g_return_if_fail (NEKO_IS_APPLICATION (self));
+
+  neko_notifier_forget_mail (self->notifier);
+}
+
+
 /* Without a session bus there is nobody to answer, and no window. */
 static void
 connect_to_bus (NekoApplication *self)
@@ -288,6 +300,8 @@ neko_application_startup (GApplication *application)
 
   G_APPLICATION_CLASS (neko_application_parent_class)->startup (application);
 
+  /* The desktop started it, for a window or for something else. */
+  self->is_resident = (g_application_get_flags (application) & G_APPLICATION_IS_SERVICE) != 0;
   self->service = neko_service_options_create (self->options, &error);
 
   if (self->service == NULL) {
@@ -304,8 +318,7 @@ neko_application_startup (GApplication *application)
   connect_to_bus (self);
   self->notifier = neko_notifier_new (application, self->service);
   neko_application_actions_add (self, self->service);
-  self->new_mail = neko_new_mail_new (self->service);
-  g_signal_connect_object (self->new_mail, "changed", G_CALLBACK (new_mail_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->notifier, "changed", G_CALLBACK (new_mail_cb), self, G_CONNECT_SWAPPED);
   run (self);
 }
 
@@ -319,7 +332,6 @@ neko_application_shutdown (GApplication *application)
   g_clear_handle_id (&self->terminate, g_source_remove);
 
   g_clear_object (&self->icon);
-  g_clear_object (&self->new_mail);
   g_clear_object (&self->launcher);
   g_clear_object (&self->notifier);
   g_clear_object (&self->control);

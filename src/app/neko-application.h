@@ -17,6 +17,7 @@ NekoApplication *neko_application_new (void) G_GNUC_WARN_UNUSED_RESULT;
 int   neko_application_run (NekoApplication *self,
                             int              argc,
                             char           **argv);
+void  neko_application_forget_mail (NekoApplication *self);
 void  neko_application_stop (NekoApplication *self);
 char *neko_application_steal_token (NekoApplication *self) G_GNUC_WARN_UNUSED_RESULT;
 
