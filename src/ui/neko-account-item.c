@@ -5,6 +5,8 @@
 
 #include "neko-account-item.h"
 
+#include "neko-remote-me.h"
+
 /**
  * NekoAccountItem:
  *
@@ -71,9 +73,7 @@ profile_cb (GObject      *source,
 {
   g_autoptr (NekoAccountItem) self = user_data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (JsonObject) answer = neko_remote_client_call_finish (NEKO_REMOTE_CLIENT (source),
-                                                                  result, &error);
-  NekoProfile *profile = answer != NULL ? neko_profile_parse (answer) : NULL;
+  NekoProfile *profile = neko_remote_me_finish (result, &error);
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
@@ -96,7 +96,6 @@ token_cb (GObject      *source,
   g_autoptr (NekoAccountItem) self = user_data;
   g_autoptr (GError) error = NULL;
   g_autoptr (NekoSecret) token = NULL;
-  g_autoptr (SoupMessage) message = NULL;
 
   token = neko_token_store_lookup_finish (NEKO_TOKEN_STORE (source), result, &error);
 
@@ -114,9 +113,7 @@ token_cb (GObject      *source,
     self->client = neko_remote_client_new (neko_account_get_url (self->account), NULL);
 
   neko_remote_client_set_token (self->client, token);
-  message = neko_remote_client_new_message (self->client, SOUP_METHOD_GET, "v1/me");
-  neko_remote_client_call_async (self->client, message, self->cancellable, profile_cb,
-                                 g_object_ref (self));
+  neko_remote_me_async (self->client, self->cancellable, profile_cb, g_object_ref (self));
 }
 
 
