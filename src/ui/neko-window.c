@@ -9,6 +9,7 @@
 
 #include "neko-accounts-page.h"
 #include "neko-add-account-page.h"
+#include "neko-users-page.h"
 
 #define RESOURCES "/io/github/nekomail/NekoMail/"
 
@@ -466,15 +467,18 @@ neko_window_init (NekoWindow *self)
 }
 
 
-static void
+static AdwViewStackPage *
 add_page (NekoWindow *self,
           GtkWidget  *page,
           const char *name,
           const char *title,
           const char *icon)
 {
-  adw_view_stack_add_titled (self->pages, page, name, title);
-  adw_view_stack_page_set_icon_name (adw_view_stack_get_page (self->pages, page), icon);
+  AdwViewStackPage *stack_page = adw_view_stack_add_titled (self->pages, page, name, title);
+
+  adw_view_stack_page_set_icon_name (stack_page, icon);
+
+  return stack_page;
 }
 
 
@@ -487,9 +491,13 @@ NekoWindow *
 neko_window_new (NekoModel *model)
 {
   NekoWindow *self = g_object_new (NEKO_TYPE_WINDOW, NULL);
+  GtkWidget *users = neko_users_page_new (model);
+  AdwViewStackPage *users_page;
 
   self->model = g_object_ref (model);
   add_page (self, neko_accounts_page_new (model), "accounts", _ ("Accounts"), "mail-unread-symbolic");
+  users_page = add_page (self, users, "users", _ ("Users"), "system-users-symbolic");
+  g_object_bind_property (users, "is-available", users_page, "visible", G_BINDING_SYNC_CREATE);
   g_signal_connect_object (model, "changed", G_CALLBACK (model_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (neko_model_get_accounts (model), "items-changed",
                            G_CALLBACK (model_changed_cb), self, G_CONNECT_SWAPPED);

@@ -1,0 +1,173 @@
+/* neko-reset-password-page.c - gives a user another password
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "neko-reset-password-page.h"
+
+#include <glib/gi18n.h>
+
+#include "neko-handover-page.h"
+#include "neko-new-password-row.h"
+#include "neko-remote-error.h"
+#include "neko-secret.h"
+#include "neko-window.h"
+
+struct _NekoResetPasswordPage {
+  NekoSubpage          parent_instance;
+
+  NekoDirectory       *directory;
+  char                *address;
+  NekoSecret          *password;     /* (nullable): that is being set */
+  gboolean             is_resetting;
+  AdwPreferencesGroup *group;
+  NekoNewPasswordRow  *password_row;
+  GtkWidget           *problem;
+  GtkWidget           *submit_button;
+};
+
+G_DEFINE_FINAL_TYPE (NekoResetPasswordPage, neko_reset_password_page, NEKO_TYPE_SUBPAGE)
+
+
+static void
+show_problem (NekoResetPasswordPage *self,
+              const char            *text)
+{
+  gtk_label_set_text (GTK_LABEL (self->problem), text != NULL ? text : "");
+  gtk_widget_set_visible (self->problem, text != NULL);
+}
+
+
+static void
+update_button (NekoResetPasswordPage *self)
+{
+  gtk_widget_set_sensitive (self->submit_button,
+                            !self->is_resetting && neko_new_password_row_is_good (self->password_row));
+}
+
+
+static void
+changed_cb (NekoResetPasswordPage *self)
+{
+  g_autofree char *text = NULL;
+
+  if (!neko_new_password_row_is_good (self->password_row))
+    text = g_strdup_printf (ngettext ("A password has at least %d character",
+                                      "A password has at least %d characters", NEKO_REMOTE_PASSWORD_MIN),
+                            NEKO_REMOTE_PASSWORD_MIN);
+
+  show_problem (self, text);
+  update_button (self);
+}
+
+
+static void
+reset_cb (GObject      *source,
+          GAsyncResult *result,
+          gpointer      user_data)
+{
+  g_autoptr (NekoResetPasswordPage) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (NekoRemoteUser) user = neko_remote_users_change_finish (result, &error);
+
+  self->is_resetting = FALSE;
+
+  if (user == NULL) {
+    g_autofree char *text = neko_directory_explain (self->directory, error);
+
+    show_problem (self, text);
+    update_button (self);
+    return;
+  }
+
+  neko_directory_take_user (self->directory, user);
+  neko_window_replace (NEKO_SUBPAGE (self),
+                       neko_handover_page_new_account (_ ("Password Reset"), neko_directory_get_url (self->directory),
+                                                       user->address, self->password));
+
+  /* One's own token is over too. */
+  if (neko_directory_is_self (self->directory, user))
+    neko_account_item_refresh (neko_directory_get_item (self->directory));
+}
+
+
+/* Not cancelled with the page: whoever leaves it does not know whether it was done. */
+static void
+submit (NekoResetPasswordPage *self)
+{
+  NekoRemoteUserChange change = { .parts = NEKO_REMOTE_USER_PASSWORD };
+
+  if (self->is_resetting || !neko_new_password_row_is_good (self->password_row))
+    return;
+
+  g_clear_pointer (&self->password, neko_secret_free);
+  self->password = g_strdup (neko_new_password_row_get_password (self->password_row));
+  self->is_resetting = TRUE;
+  show_problem (self, NULL);
+  update_button (self);
+  change.password = self->password;
+  neko_remote_users_change_async (neko_directory_get_client (self->directory), self->address, &change, NULL,
+                                  reset_cb, g_object_ref (self));
+}
+
+
+static void
+neko_reset_password_page_finalize (GObject *object)
+{
+  NekoResetPasswordPage *self = NEKO_RESET_PASSWORD_PAGE (object);
+
+  g_object_unref (self->directory);
+  g_free (self->address);
+  g_clear_pointer (&self->password, neko_secret_free);
+
+  G_OBJECT_CLASS (neko_reset_password_page_parent_class)->finalize (object);
+}
+
+
+static void
+neko_reset_password_page_class_init (NekoResetPasswordPageClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->finalize = neko_reset_password_page_finalize;
+
+  g_type_ensure (NEKO_TYPE_NEW_PASSWORD_ROW);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/io/github/nekomail/NekoMail/neko-reset-password-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, NekoResetPasswordPage, group);
+  gtk_widget_class_bind_template_child (widget_class, NekoResetPasswordPage, password_row);
+  gtk_widget_class_bind_template_child (widget_class, NekoResetPasswordPage, problem);
+  gtk_widget_class_bind_template_child (widget_class, NekoResetPasswordPage, submit_button);
+  gtk_widget_class_bind_template_callback (widget_class, changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, submit);
+}
+
+
+static void
+neko_reset_password_page_init (NekoResetPasswordPage *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+
+/**
+ * neko_reset_password_page_new:
+ *
+ * Returns: (transfer floating): a page that gives @user another password
+ */
+NekoSubpage *
+neko_reset_password_page_new (NekoDirectory  *directory,
+                              NekoRemoteUser *user)
+{
+  NekoResetPasswordPage *self = g_object_new (NEKO_TYPE_RESET_PASSWORD_PAGE, NULL);
+  /* Translators: %s is a mail address */
+  g_autofree char *text = g_strdup_printf (_ ("The old password of %s stops working, and every computer and telephone "
+                                              "has to sign in again."), user->address);
+
+  self->directory = g_object_ref (directory);
+  self->address = g_strdup (user->address);
+  adw_preferences_group_set_description (self->group, text);
+  g_signal_connect_object (directory, "closed", G_CALLBACK (neko_subpage_leave), self, G_CONNECT_SWAPPED);
+
+  return NEKO_SUBPAGE (self);
+}
