@@ -5,12 +5,23 @@
 
 #include "neko-log.h"
 
+#include <string.h>
+
 #include "neko-printable.h"
+
+#define EVENT_FIELD "NEKO_EVENT"
+#define ARGUMENTS_FIELD "NEKO_ARGUMENTS"
+
+/* What is printable has none. */
+#define SEPARATOR "\x1f"
 
 /* Libraries may log from threads of theirs. */
 static GMutex mutex;
 static GQueue entries = G_QUEUE_INIT;
 static guint64 last_number;
+
+/* Whether what protocols say is kept, too. */
+static int detailed;
 
 /* Called in the main context. */
 static NekoLogListener listener_function;
@@ -24,6 +35,8 @@ neko_log_entry_copy (const NekoLogEntry *self)
 
   *copy = *self;
   copy->text = g_strdup (self->text);
+  copy->event = g_strdup (self->event);
+  copy->arguments = g_strdupv (self->arguments);
 
   return copy;
 }
@@ -33,6 +46,8 @@ void
 neko_log_entry_free (NekoLogEntry *self)
 {
   g_free (self->text);
+  g_free (self->event);
+  g_strfreev (self->arguments);
   g_free (self);
 }
 
@@ -76,13 +91,17 @@ tell (NekoLogEntry *entry)
 
 static void
 keep (GLogLevelFlags level,
-      const char    *message)
+      const char    *message,
+      const char    *event,
+      const char    *arguments)
 {
   NekoLogEntry *entry = g_new (NekoLogEntry, 1);
   NekoLogEntry *copy = NULL;
 
   entry->level = level & G_LOG_LEVEL_MASK;
   entry->text = neko_printable_dup (message, NEKO_LOG_TEXT_LIMIT);
+  entry->event = g_strdup (event);
+  entry->arguments = g_strsplit (arguments != NULL ? arguments : "", SEPARATOR, -1);
 
   g_mutex_lock (&mutex);
   entry->number = ++last_number;
@@ -117,7 +136,20 @@ find_field (const GLogField *fields,
 }
 
 
-/* What libraries tell for information is not for users; ours has no domain. */
+/* What libraries tell for information is not for users; ours has no domain. What is for developers is kept
+ * where it is an event, as that is known to have no secret, and where the user wants it. */
+static gboolean
+is_wanted (GLogLevelFlags level,
+           gboolean       is_ours,
+           gboolean       is_event)
+{
+  if ((level & G_LOG_LEVEL_DEBUG) != 0)
+    return is_event && neko_log_is_detailed ();
+
+  return is_ours || (level & G_LOG_LEVEL_INFO) == 0;
+}
+
+
 static GLogWriterOutput
 write_cb (GLogLevelFlags   level,
           const GLogField *fields,
@@ -125,11 +157,11 @@ write_cb (GLogLevelFlags   level,
           gpointer         user_data)
 {
   const char *message = find_field (fields, count, "MESSAGE");
+  const char *event = find_field (fields, count, EVENT_FIELD);
   gboolean is_ours = find_field (fields, count, "GLIB_DOMAIN") == NULL;
 
-  if (message != NULL && (level & G_LOG_LEVEL_DEBUG) == 0 &&
-      (is_ours || (level & G_LOG_LEVEL_INFO) == 0))
-    keep (level, message);
+  if (message != NULL && is_wanted (level, is_ours, event != NULL))
+    keep (level, message, event, find_field (fields, count, ARGUMENTS_FIELD));
 
   return g_log_writer_default (level, fields, count, user_data);
 }
@@ -183,4 +215,132 @@ neko_log_set_listener (NekoLogListener listener,
   listener_function = listener;
   listener_data = user_data;
   g_mutex_unlock (&mutex);
+}
+
+
+/* The strings that stand for each %s of @format. */
+static void
+append_arguments (GString    *joined,
+                  const char *format,
+                  va_list     arguments)
+{
+  for (const char *place = strstr (format, "%s"); place != NULL; place = strstr (place + 2, "%s")) {
+    g_autofree char *argument = neko_printable_dup (va_arg (arguments, const char *), NEKO_LOG_TEXT_LIMIT);
+
+    if (place != strstr (format, "%s"))
+      g_string_append (joined, SEPARATOR);
+
+    g_string_append (joined, argument);
+  }
+}
+
+
+static gboolean
+has_only_strings (const char *format)
+{
+  for (const char *place = strchr (format, '%'); place != NULL; place = strchr (place + 1, '%')) {
+    if (place[1] != 's')
+      return FALSE;
+  }
+
+  return TRUE;
+}
+
+
+static void
+write_event (GLogLevelFlags level,
+             const char    *event,
+             const char    *text,
+             const char    *arguments)
+{
+  g_log_structured (NULL, level,
+                    EVENT_FIELD, event,
+                    ARGUMENTS_FIELD, arguments,
+                    "MESSAGE", "%s", text);
+}
+
+
+/**
+ * neko_log_event:
+ * @event: what happened, in a few letters that stay the same
+ * @format: the same in English, with %s and nothing else
+ *
+ * Logs a line that the window can say in another language: it knows the event by its name, and has each string as
+ * an argument. There must be no secret among them, and nothing of a message; whom it is from or to counts as that.
+ */
+void
+neko_log_event (GLogLevelFlags level,
+                const char    *event,
+                const char    *format,
+                ...)
+{
+  g_autoptr (GString) joined = g_string_new (NULL);
+  g_autofree char *text = NULL;
+  va_list arguments;
+
+  g_return_if_fail (has_only_strings (format));
+
+  va_start (arguments, format);
+  append_arguments (joined, format, arguments);
+  va_end (arguments);
+  va_start (arguments, format);
+  text = g_strdup_vprintf (format, arguments);
+  va_end (arguments);
+  write_event (level, event, text, joined->str);
+}
+
+
+/**
+ * neko_log_failure:
+ * @error: why; the English text ends with it, after a colon
+ * @format: what failed, with %s and nothing else
+ *
+ * As neko_log_event(). The last arguments are the error's domain, its code and what it says.
+ */
+void
+neko_log_failure (GLogLevelFlags level,
+                  const char    *event,
+                  const GError  *error,
+                  const char    *format,
+                  ...)
+{
+  g_autoptr (GString) joined = g_string_new (NULL);
+  g_autofree char *message = neko_printable_dup (error->message, NEKO_LOG_TEXT_LIMIT);
+  g_autofree char *what = NULL;
+  g_autofree char *text = NULL;
+  va_list arguments;
+
+  g_return_if_fail (has_only_strings (format));
+
+  va_start (arguments, format);
+  append_arguments (joined, format, arguments);
+  va_end (arguments);
+  g_string_append_printf (joined, "%s%s" SEPARATOR "%d" SEPARATOR "%s",
+                          strchr (format, '%') != NULL ? SEPARATOR : "",
+                          g_quark_to_string (error->domain), error->code, message);
+  va_start (arguments, format);
+  what = g_strdup_vprintf (format, arguments);
+  va_end (arguments);
+  text = g_strconcat (what, *what != '\0' ? ": " : "", error->message, NULL);
+  write_event (level, event, text, joined->str);
+}
+
+
+/**
+ * neko_log_set_detailed:
+ *
+ * Says whether events for developers are kept as well. Whoever has one that comes often asks
+ * neko_log_is_detailed() before.
+ */
+void
+neko_log_set_detailed (gboolean is_detailed)
+{
+  g_atomic_int_set (&detailed, is_detailed);
+}
+
+
+gboolean
+neko_log_is_detailed (void)
+{
+  return g_atomic_int_get (&detailed);
 }

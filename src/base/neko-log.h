@@ -16,7 +16,9 @@ typedef struct {
   guint64        number; /* counted from 1 since the start */
   gint64         time;   /* in microseconds since 1970 */
   GLogLevelFlags level;  /* one of them */
-  char          *text;   /* UTF-8 without control characters */
+  char          *text;   /* UTF-8 without control characters, in English */
+  char          *event;  /* (nullable): what happened, for programs that know it by this name */
+  GStrv          arguments; /* what is said of the event; empty where there is none */
 } NekoLogEntry;
 
 NekoLogEntry *neko_log_entry_copy (const NekoLogEntry *self) G_GNUC_WARN_UNUSED_RESULT;
@@ -31,5 +33,16 @@ void          neko_log_start (void);
 GPtrArray    *neko_log_dup_entries (void) G_GNUC_WARN_UNUSED_RESULT;
 void          neko_log_set_listener (NekoLogListener listener,
                                      gpointer        user_data);
+void          neko_log_event (GLogLevelFlags level,
+                              const char    *event,
+                              const char    *format,
+                              ...) G_GNUC_PRINTF (3, 4);
+void          neko_log_failure (GLogLevelFlags level,
+                                const char    *event,
+                                const GError  *error,
+                                const char    *format,
+                                ...) G_GNUC_PRINTF (4, 5);
+void          neko_log_set_detailed (gboolean is_detailed);
+gboolean      neko_log_is_detailed (void);
 
 G_END_DECLS

@@ -49,7 +49,7 @@ show_all (GVariant *entries)
 
   g_variant_iter_init (&iter, entries);
 
-  while (g_variant_iter_next (&iter, "(txu&s)", &number, &time, &level, &text))
+  while (g_variant_iter_next (&iter, "(txu&s&sas)", &number, &time, &level, &text, NULL, NULL))
     show (time, level, text);
 
   return number;
@@ -58,12 +58,14 @@ show_all (GVariant *entries)
 
 /* What was logged while the first lines were asked for comes twice. */
 static void
-logged_cb (NekoControl *instance,
-           guint64      number,
-           gint64       time,
-           guint32      level,
-           const char  *text,
-           Following   *following)
+logged_cb (NekoControl       *instance,
+           guint64            number,
+           gint64             time,
+           guint32            level,
+           const char        *text,
+           const char        *event,
+           const char *const *arguments,
+           Following         *following)
 {
   if (number <= following->last)
     return;

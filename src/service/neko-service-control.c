@@ -84,12 +84,13 @@ get_log_cb (NekoServiceControl    *self,
   g_autoptr (GPtrArray) entries = neko_log_dup_entries ();
   GVariantBuilder builder;
 
-  g_variant_builder_init (&builder, G_VARIANT_TYPE ("a(txus)"));
+  g_variant_builder_init (&builder, G_VARIANT_TYPE ("a(txussas)"));
 
   for (guint i = 0; i < entries->len; i++) {
     NekoLogEntry *entry = g_ptr_array_index (entries, i);
 
-    g_variant_builder_add (&builder, "(txus)", entry->number, entry->time, entry->level, entry->text);
+    g_variant_builder_add (&builder, "(txuss^as)", entry->number, entry->time, entry->level, entry->text,
+                           entry->event != NULL ? entry->event : "", entry->arguments);
   }
 
   neko_control_complete_get_log (self->skeleton, invocation, g_variant_builder_end (&builder));
@@ -197,7 +198,9 @@ logged_cb (const NekoLogEntry *entry,
 {
   NekoServiceControl *self = user_data;
 
-  neko_control_emit_logged (self->skeleton, entry->number, entry->time, entry->level, entry->text);
+  neko_control_emit_logged (self->skeleton, entry->number, entry->time, entry->level, entry->text,
+                            entry->event != NULL ? entry->event : "",
+                            (const char *const *) entry->arguments);
 }
 
 

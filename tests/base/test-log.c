@@ -85,6 +85,72 @@ test_length (void)
 
 
 static void
+assert_arguments (const char *event,
+                  const char *joined)
+{
+  g_autoptr (GPtrArray) entries = neko_log_dup_entries ();
+  const NekoLogEntry *last = get_last (entries);
+  g_autofree char *arguments = g_strjoinv ("|", last->arguments);
+
+  g_assert_cmpstr (last->event, ==, event);
+  g_assert_cmpstr (arguments, ==, joined);
+}
+
+
+static void
+test_event (void)
+{
+  g_message ("no event");
+  assert_arguments (NULL, "");
+  neko_log_event (G_LOG_LEVEL_INFO, "nothing-said", "Nothing is said");
+  assert_last (G_LOG_LEVEL_INFO, "Nothing is said");
+  assert_arguments ("nothing-said", "");
+  neko_log_event (G_LOG_LEVEL_MESSAGE, "sent", "%s sent %s octets, %s", "alice", "12", "");
+  assert_last (G_LOG_LEVEL_MESSAGE, "alice sent 12 octets, ");
+  assert_arguments ("sent", "alice|12|");
+
+  /* Nothing that a stranger says begins another argument, or a line. */
+  neko_log_event (G_LOG_LEVEL_MESSAGE, "sent", "%s and %s", "a\x1f" "b\nc", "");
+  assert_last (G_LOG_LEVEL_MESSAGE, "a?b?c and ");
+  assert_arguments ("sent", "a?b?c|");
+}
+
+
+static void
+test_failure (void)
+{
+  g_autoptr (GError) error = g_error_new_literal (G_FILE_ERROR, 7, "a\nfile");
+
+  neko_log_failure (G_LOG_LEVEL_MESSAGE, "not-kept", error, "%s is not kept", "It");
+  assert_last (G_LOG_LEVEL_MESSAGE, "It is not kept: a?file");
+  assert_arguments ("not-kept", "It|g-file-error-quark|7|a?file");
+  neko_log_failure (G_LOG_LEVEL_MESSAGE, "failed", error, "%s", "");
+  assert_last (G_LOG_LEVEL_MESSAGE, "a?file");
+  neko_log_failure (G_LOG_LEVEL_MESSAGE, "failed", error, "It failed");
+  assert_arguments ("failed", "g-file-error-quark|7|a?file");
+}
+
+
+static void
+test_detailed (void)
+{
+  g_message ("before");
+  neko_log_event (G_LOG_LEVEL_DEBUG, "conversation", "%s", "not kept");
+  assert_last (G_LOG_LEVEL_MESSAGE, "before");
+  neko_log_set_detailed (TRUE);
+  g_assert_true (neko_log_is_detailed ());
+  neko_log_event (G_LOG_LEVEL_DEBUG, "conversation", "%s", "kept");
+  assert_last (G_LOG_LEVEL_DEBUG, "kept");
+  g_debug ("what is no event may hold anything");
+  g_log ("libsoup", G_LOG_LEVEL_DEBUG, "details");
+  assert_last (G_LOG_LEVEL_DEBUG, "kept");
+  neko_log_set_detailed (FALSE);
+  neko_log_event (G_LOG_LEVEL_DEBUG, "conversation", "%s", "no longer kept");
+  assert_last (G_LOG_LEVEL_DEBUG, "kept");
+}
+
+
+static void
 logged_cb (const NekoLogEntry *entry,
            gpointer            user_data)
 {
@@ -141,6 +207,9 @@ main (int   argc,
 
   g_test_add_func ("/base/log/levels", test_levels);
   g_test_add_func ("/base/log/text", test_text);
+  g_test_add_func ("/base/log/event", test_event);
+  g_test_add_func ("/base/log/failure", test_failure);
+  g_test_add_func ("/base/log/detailed", test_detailed);
   g_test_add_func ("/base/log/length", test_length);
   g_test_add_func ("/base/log/listener", test_listener);
 

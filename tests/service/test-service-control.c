@@ -225,14 +225,18 @@ test_certificate (Fixture      *fixture,
 
 
 static void
-logged_cb (Fixture    *fixture,
-           guint64     number,
-           gint64      time,
-           guint       level,
-           const char *text)
+logged_cb (Fixture           *fixture,
+           guint64            number,
+           gint64             time,
+           guint              level,
+           const char        *text,
+           const char        *event,
+           const char *const *arguments)
 {
+  g_autofree char *joined = g_strjoinv ("|", (char **) arguments);
+
   g_assert_cmpint (time, <=, g_get_real_time ());
-  g_string_append_printf (fixture->heard, "%u %s\n", level, text);
+  g_string_append_printf (fixture->heard, "%u %s %s %s\n", level, text, event, joined);
 }
 
 
@@ -242,10 +246,12 @@ test_log (Fixture      *fixture,
 {
   g_autoptr (GVariant) entries = NULL;
   g_autoptr (GVariant) last = NULL;
+  g_auto (GStrv) arguments = NULL;
   const char *text;
+  const char *event;
   guint64 number;
 
-  g_message ("before");
+  neko_log_event (G_LOG_LEVEL_MESSAGE, "before", "%s", "before");
 
   while (g_main_context_iteration (NULL, FALSE))
     ;
@@ -255,17 +261,20 @@ test_log (Fixture      *fixture,
                                                    wait_for_result (fixture), NULL));
   g_clear_object (&fixture->result);
   last = g_variant_get_child_value (entries, g_variant_n_children (entries) - 1);
-  g_variant_get (last, "(txu&s)", &number, NULL, NULL, &text);
+  g_variant_get (last, "(txu&s&s^as)", &number, NULL, NULL, &text, &event, &arguments);
   g_assert_cmpuint (number, >, 0);
   g_assert_cmpstr (text, ==, "before");
+  g_assert_cmpstr (event, ==, "before");
+  g_assert_cmpstr (arguments[0], ==, "before");
 
   g_signal_connect_swapped (fixture->proxy, "logged", G_CALLBACK (logged_cb), fixture);
   g_message ("a line");
+  neko_log_event (G_LOG_LEVEL_INFO, "paused", "%s is %s", "It", "paused");
 
-  while (fixture->heard->len == 0)
+  while (strchr (fixture->heard->str, 'I') == NULL)
     g_main_context_iteration (NULL, TRUE);
 
-  g_assert_cmpstr (fixture->heard->str, ==, "32 a line\n");
+  g_assert_cmpstr (fixture->heard->str, ==, "32 a line  \n64 It is paused paused It|paused\n");
 }
 
 
