@@ -11,6 +11,7 @@
 #include "neko-account-file.h"
 #include "neko-file-lock.h"
 #include "neko-file-watch.h"
+#include "neko-log.h"
 
 #define FILE_NAME "accounts.ini"
 #define LOCK_NAME "accounts.lock"
@@ -169,7 +170,7 @@ file_changed_cb (NekoAccountStore *self)
 
   /* What was read before goes on to work. */
   if (!load (self, &error))
-    g_message ("%s", error->message);
+    neko_log_failure (G_LOG_LEVEL_MESSAGE, "accounts-unreadable", error, "The accounts cannot be read");
 }
 
 
@@ -188,7 +189,8 @@ neko_account_store_watch (NekoAccountStore *self)
 
   /* GLib polls for a folder that is not there. */
   if (!make_folder (self, &error)) {
-    g_message ("What other programs do to the accounts is not seen: %s", error->message);
+    neko_log_failure (G_LOG_LEVEL_MESSAGE, "changes-not-seen", error,
+                      "What other programs do to the accounts is not seen");
     return;
   }
 

@@ -5,6 +5,8 @@
 
 #include "neko-file-watch.h"
 
+#include "neko-log.h"
+
 /* A file is rarely written in one piece, and its mode is often set after that; some editors move it away
  * before they write it again. */
 #define SETTLE_MILLISECONDS 100
@@ -123,7 +125,8 @@ neko_file_watch_new (const char *path)
   self->monitor = g_file_monitor_directory (folder, G_FILE_MONITOR_WATCH_MOVES, NULL, &error);
 
   if (self->monitor == NULL)
-    g_message ("What other programs do to %s is not seen: %s", path, error->message);
+    neko_log_failure (G_LOG_LEVEL_MESSAGE, "changes-not-seen", error,
+                      "What other programs do to their files is not seen");
   else
     g_signal_connect_object (self->monitor, "changed", G_CALLBACK (folder_changed_cb), self, 0);
 

@@ -10,6 +10,7 @@
 
 #include "neko-application-actions.h"
 #include "neko-command-line.h"
+#include "neko-log.h"
 #include "neko-notifier.h"
 #include "neko-service-control.h"
 #include "neko-status-icon.h"
@@ -138,7 +139,8 @@ static void
 window_failed_cb (NekoApplication *self)
 {
   if (self->is_resident) {
-    g_message ("The window broke off; mail programs are served on");
+    neko_log_event (G_LOG_LEVEL_MESSAGE, "window-failed",
+                    "The window broke off; mail programs are served on");
     return;
   }
 
@@ -282,7 +284,8 @@ connect_to_bus (NekoApplication *self)
     return;
 
   if (!neko_service_control_export (self->control, bus, &error))
-    g_message ("The commands cannot reach this program: %s", error->message);
+    neko_log_failure (G_LOG_LEVEL_MESSAGE, "not-reachable", error,
+                      "The commands cannot reach this program");
 
   self->launcher = neko_window_launcher_new (bus, g_application_get_application_id (G_APPLICATION (self)));
   g_signal_connect_object (self->launcher, "shown", G_CALLBACK (window_shown_cb), self,

@@ -69,7 +69,8 @@ bus_acquired_cb (GDBusConnection *bus,
   g_dbus_connection_set_exit_on_close (bus, FALSE);
 
   if (!neko_service_control_export (user_data, bus, &error))
-    g_message ("The commands cannot reach this program: %s", error->message);
+    neko_log_failure (G_LOG_LEVEL_MESSAGE, "not-reachable", error,
+                      "The commands cannot reach this program");
 }
 
 

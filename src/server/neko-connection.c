@@ -5,6 +5,7 @@
 
 #include "neko-connection.h"
 
+#include "neko-log.h"
 #include "neko-secret.h"
 #include "neko-transport.h"
 
@@ -175,7 +176,7 @@ static void
 fail_tls (NekoConnection *self,
           const char     *reason)
 {
-  g_message ("TLS with a mail program failed: %s", reason);
+  neko_log_event (G_LOG_LEVEL_MESSAGE, "tls-failed", "TLS with a mail program failed: %s", reason);
   neko_connection_close (self);
 }
 
@@ -239,8 +240,9 @@ proceed_with_tls (NekoConnection *self)
   }
 
   if (octet >= 0)
-    g_message ("A mail program spoke clear text at a port for TLS; "
-               "set its connection security to SSL/TLS, or use the other port");
+    neko_log_event (G_LOG_LEVEL_MESSAGE, "tls-missing",
+                    "A mail program spoke clear text at a port for TLS; "
+                    "set its connection security to SSL/TLS, or use the other port");
 
   neko_connection_close (self);
 }
@@ -254,11 +256,13 @@ check_first_octet (NekoConnectionPrivate *private)
     return TRUE;
 
   if (private->security == NEKO_SECURITY_CLEAR)
-    g_message ("A mail program spoke TLS at a port without TLS; "
-               "set its connection security to none, or switch TLS on in Neko Mail");
+    neko_log_event (G_LOG_LEVEL_MESSAGE, "tls-unwanted",
+                    "A mail program spoke TLS at a port without TLS; "
+                    "set its connection security to none, or switch TLS on in Neko Mail");
   else
-    g_message ("A mail program spoke TLS at a port where TLS begins with STARTTLS; "
-               "set its connection security to STARTTLS, or use the port for SSL/TLS");
+    neko_log_event (G_LOG_LEVEL_MESSAGE, "tls-early",
+                    "A mail program spoke TLS at a port where TLS begins with STARTTLS; "
+                    "set its connection security to STARTTLS, or use the port for SSL/TLS");
 
   return FALSE;
 }
@@ -572,10 +576,12 @@ check_log_in (NekoConnection *self,
                                  &error)) {
     private->is_authenticated = TRUE;
     neko_throttle_succeed (private->throttle, private->peer);
-    g_info ("%s: %s logged in from %s", protocol, user, private->peer);
+    neko_log_event (G_LOG_LEVEL_INFO, "logged-in", "%s: %s logged in from %s", protocol, user,
+                    private->peer);
   } else {
     count_failure (private, &error);
-    g_message ("%s: %s could not log in from %s: %s", protocol, user, private->peer, error->message);
+    neko_log_failure (G_LOG_LEVEL_MESSAGE, "not-logged-in", error, "%s: %s could not log in from %s",
+                      protocol, user, private->peer);
   }
 
   return NEKO_CONNECTION_GET_CLASS (self)->logged_in (self, maildrop, outbox, error);

@@ -5,6 +5,7 @@
 
 #include "neko-pop3-connection.h"
 
+#include "neko-log.h"
 #include "neko-pop3-session.h"
 
 /* Octets of a message that are sent at a time. */
@@ -156,7 +157,7 @@ break_off (NekoPop3Connection *self,
            const GError       *error)
 {
   if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    g_message ("A message broke off while it was read: %s", error->message);
+    neko_log_failure (G_LOG_LEVEL_MESSAGE, "not-read", error, "A message broke off while it was read");
 
   g_clear_object (&self->message);
   neko_connection_close (NEKO_CONNECTION (self));
@@ -268,7 +269,8 @@ deleted_cb (GObject      *source,
   g_autoptr (GError) error = NULL;
 
   if (!neko_maildrop_delete_finish (NEKO_MAILDROP (source), result, &error)) {
-    g_message ("POP3: messages were not deleted, they will come again: %s", error->message);
+    neko_log_failure (G_LOG_LEVEL_MESSAGE, "not-deleted", error,
+                      "POP3: messages were not deleted, they will come again");
     fail (self, error);
     return;
   }

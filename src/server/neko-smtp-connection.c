@@ -5,6 +5,9 @@
 
 #include "neko-smtp-connection.h"
 
+#include <string.h>
+
+#include "neko-log.h"
 #include "neko-message-buffer.h"
 #include "neko-smtp-session.h"
 
@@ -113,6 +116,9 @@ log_submission (NekoSmtpConnection *self,
                 GPtrArray          *deliveries)
 {
   const NekoSubmission *submission = neko_smtp_session_get_submission (self->session);
+  g_autofree char *octets = g_strdup_printf ("%" G_GUINT64_FORMAT, submission->size);
+  g_autofree char *taken_text = NULL;
+  g_autofree char *refused_text = NULL;
   guint refused = 0;
 
   for (guint i = 0; i < deliveries->len; i++) {
@@ -121,8 +127,26 @@ log_submission (NekoSmtpConnection *self,
     refused += delivery->is_refused;
   }
 
-  g_info ("SMTP: %s sent %" G_GUINT64_FORMAT " octets; recipients taken: %u, refused: %u",
-          submission->sender, submission->size, deliveries->len - refused, refused);
+  taken_text = g_strdup_printf ("%u", deliveries->len - refused);
+  refused_text = g_strdup_printf ("%u", refused);
+  neko_log_event (G_LOG_LEVEL_INFO, refused > 0 ? "sent-in-part" : "sent",
+                  "SMTP: %s sent %s octets; recipients taken: %s, refused: %s",
+                  submission->sender, octets, taken_text, refused_text);
+}
+
+
+/* The words of a mail server on the way may name to whom the message was. */
+static void
+log_refusal (const GError *error)
+{
+  g_autoptr (GError) named = g_error_copy (error);
+
+  if (strchr (error->message, '@') != NULL) {
+    g_free (named->message);
+    named->message = g_strdup ("it was refused because of an address");
+  }
+
+  neko_log_failure (G_LOG_LEVEL_MESSAGE, "not-sent", named, "SMTP: a message was not confirmed, or refused");
 }
 
 
@@ -140,7 +164,7 @@ submitted_cb (GObject      *source,
   deliveries = neko_outbox_submit_finish (NEKO_OUTBOX (source), result, &error);
 
   if (deliveries == NULL) {
-    g_message ("SMTP: a message was not confirmed, or refused: %s", error->message);
+    log_refusal (error);
     fail (self, error);
     return;
   }
@@ -162,7 +186,7 @@ fail_storage (NekoSmtpConnection *self,
   if (!neko_connection_is_open (NEKO_CONNECTION (self)))
     return;
 
-  g_message ("No room for a message that is being sent: %s", error->message);
+  neko_log_failure (G_LOG_LEVEL_MESSAGE, "no-room", error, "No room for a message that is being sent");
   g_clear_object (&self->buffer);
   neko_smtp_session_fail_storage (self->session);
 }

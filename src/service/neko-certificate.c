@@ -14,6 +14,7 @@
 
 #include "neko-file-lock.h"
 #include "neko-file-watch.h"
+#include "neko-log.h"
 #include "neko-self-signed.h"
 
 #define FILE_NAME "certificate.pem"
@@ -342,7 +343,7 @@ renew_cb (gpointer user_data)
 
   if (self->clock () >= get_renewal_time (self->tls) &&
       !neko_certificate_open (self, self->address, &error)) {
-    g_message ("%s", error->message);
+    neko_log_failure (G_LOG_LEVEL_MESSAGE, "certificate-failed", error, "The certificate cannot be used");
     self->timer = g_timeout_add_seconds (DAY, renew_cb, self);
   } else {
     set_timer (self);
@@ -400,7 +401,7 @@ file_changed_cb (NekoCertificate *self)
   /* One that was moved away is about to be replaced, or so its owner wants to. */
   if (g_file_test (self->path, G_FILE_TEST_EXISTS) &&
       !neko_certificate_open (self, self->address, &error))
-    g_message ("%s", error->message);
+    neko_log_failure (G_LOG_LEVEL_MESSAGE, "certificate-failed", error, "The certificate cannot be used");
 }
 
 

@@ -5,6 +5,8 @@
 
 #include "neko-listener-log.h"
 
+#include "neko-log.h"
+
 
 static void
 listener_changed_cb (NekoServer   *server,
@@ -12,27 +14,29 @@ listener_changed_cb (NekoServer   *server,
 {
   const char *protocol = neko_listener_get_protocol (listener);
   const char *address = neko_listener_get_address (listener);
+  const char *problem = neko_listener_get_problem (listener);
   g_autofree char *name = g_ascii_strdown (protocol, -1);
+  g_autofree char *port = g_strdup_printf ("%u", neko_listener_get_port (listener));
 
   switch (neko_listener_get_state (listener)) {
   case NEKO_LISTENER_LISTENING:
-    g_message ("%s: listening on port %u of %s", protocol, neko_listener_get_port (listener),
-               address != NULL ? address : "this computer");
+    neko_log_event (G_LOG_LEVEL_MESSAGE, "listening", "%s: listening on port %s of %s", protocol, port,
+                    address != NULL ? address : "this computer");
     break;
 
   case NEKO_LISTENER_PORT_TAKEN:
-    g_message ("%s: %s with --%s-port; trying again until it is free", protocol,
-               neko_listener_get_problem (listener), name);
+    neko_log_event (G_LOG_LEVEL_MESSAGE, "port-taken", "%s: %s with --%s-port; trying again until it is free",
+                    protocol, problem, name);
     break;
 
   case NEKO_LISTENER_ADDRESS_ABSENT:
   case NEKO_LISTENER_FAILED:
-    g_message ("%s: %s; trying again until it works", protocol,
-               neko_listener_get_problem (listener));
+    neko_log_event (G_LOG_LEVEL_MESSAGE, "not-listening", "%s: %s; trying again until it works", protocol,
+                    problem);
     break;
 
   case NEKO_LISTENER_BLOCKED:
-    g_message ("%s: %s", protocol, neko_listener_get_problem (listener));
+    neko_log_event (G_LOG_LEVEL_MESSAGE, "not-listening", "%s: %s", protocol, problem);
     break;
 
   case NEKO_LISTENER_STOPPED:

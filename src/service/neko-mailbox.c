@@ -8,7 +8,9 @@
 #include <string.h>
 
 #include "neko-event-channel.h"
+#include "neko-log.h"
 #include "neko-printable.h"
+#include "neko-read-log.h"
 #include "neko-remote-maildrop.h"
 #include "neko-remote-outbox.h"
 
@@ -40,6 +42,7 @@ struct _NekoMailbox {
   gboolean            is_outdated;   /* what is asked now: something has happened since */
   gboolean            needs_token;   /* the one it has, if any, may not be the right one */
   gboolean            was_alive;     /* the channel, when it was heard of last */
+  NekoReadLog        *read_log;
   GQueue              told;          /* ids of messages, the last ones that were told of */
   gint64              logged_in;     /* a mail program, when, in monotonic time; 0 for never */
 };
@@ -93,6 +96,8 @@ tell_received (NekoMailbox *self,
     g_free (g_queue_pop_head (&self->told));
 
   g_queue_push_tail (&self->told, g_strdup (id));
+  neko_log_event (G_LOG_LEVEL_INFO, "received", "%s: a new message waits on the Worker",
+                  neko_account_get_address (self->account));
   g_signal_emit (self, signals[RECEIVED], 0, id, printable_from, printable_subject);
 }
 
@@ -132,6 +137,7 @@ read_cb (NekoMailbox *self,
          const char  *id,
          guint64      octets)
 {
+  neko_read_log_add (self->read_log, octets);
   g_signal_emit (self, signals[READ], 0, id, octets);
 }
 
@@ -169,6 +175,11 @@ enter_state (NekoMailbox     *self,
     self->keyring_timer = g_timeout_add_seconds (KEYRING_SECONDS, keyring_cb, self);
 
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);
+
+  if (state == NEKO_MAILBOX_READY)
+    neko_log_event (G_LOG_LEVEL_INFO, "account-ready", "%s: in step with the Worker",
+                    neko_account_get_address (self->account));
+
   tell_of_change (self);
 }
 
@@ -182,7 +193,8 @@ note_failure (NekoMailbox     *self,
   g_autofree char *problem = neko_printable_dup (error->message, PROBLEM_LIMIT);
 
   if (self->state != state || g_strcmp0 (self->problem, problem) != 0)
-    g_message ("%s: %s", neko_account_get_address (self->account), problem);
+    neko_log_failure (G_LOG_LEVEL_MESSAGE, "account-failed", error, "%s",
+                      neko_account_get_address (self->account));
 
   g_free (self->problem);
   self->problem = g_steal_pointer (&problem);
@@ -647,6 +659,7 @@ neko_mailbox_finalize (GObject *object)
   g_object_unref (self->cancellable);
   g_free (self->problem);
   g_queue_clear_full (&self->told, g_free);
+  neko_read_log_free (self->read_log);
 
   G_OBJECT_CLASS (neko_mailbox_parent_class)->finalize (object);
 }
@@ -739,6 +752,7 @@ neko_mailbox_new (NekoAccount    *account,
 
   self = g_object_new (NEKO_TYPE_MAILBOX, NULL);
   self->account = g_object_ref (account);
+  self->read_log = neko_read_log_new (neko_account_get_address (account));
   self->tokens = g_object_ref (tokens);
   self->client = g_steal_pointer (&client);
   self->events = neko_event_channel_new (self->client);

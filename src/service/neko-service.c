@@ -7,6 +7,7 @@
 
 #include "neko-authenticator.h"
 #include "neko-listener-log.h"
+#include "neko-log.h"
 #include "neko-server-plan.h"
 #include "neko-sleep-watch.h"
 #include "neko-spool.h"
@@ -208,8 +209,8 @@ add_mailbox (NekoService *self,
   g_autoptr (NekoMailbox) mailbox = neko_mailbox_new (account, self->tokens, self->spool, &error);
 
   if (mailbox == NULL) {
-    g_warning ("Account %s cannot be used: %s", neko_account_get_address (account),
-               error->message);
+    neko_log_failure (G_LOG_LEVEL_WARNING, "account-unusable", error, "Account %s cannot be used",
+                      neko_account_get_address (account));
     return;
   }
 
@@ -417,12 +418,13 @@ neko_service_set_paused (NekoService *self,
     return;
 
   self->is_paused = is_paused;
-  g_message (is_paused ? "Paused: mail programs cannot log in" : "No longer paused");
 
   if (is_paused) {
+    neko_log_event (G_LOG_LEVEL_MESSAGE, "paused", "Paused: mail programs cannot log in");
     neko_server_stop (self->pop3);
     neko_server_stop (self->smtp);
   } else {
+    neko_log_event (G_LOG_LEVEL_MESSAGE, "resumed", "No longer paused");
     neko_server_start (self->pop3);
     neko_server_start (self->smtp);
   }

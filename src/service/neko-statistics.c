@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "neko-account-store.h"
+#include "neko-log.h"
 
 #define TRAFFIC "traffic"
 #define USES "passwords"
@@ -505,7 +506,8 @@ put_aside (NekoStatistics *self)
   g_hash_table_remove_all (self->uses);
 
   if (g_rename (self->path, aside) == 0)
-    g_message ("The statistics cannot be understood and begin anew; they are now %s", aside);
+    neko_log_event (G_LOG_LEVEL_MESSAGE, "statistics-aside",
+                    "The statistics cannot be understood and begin anew; they are now %s", aside);
 }
 
 
@@ -520,7 +522,7 @@ load (NekoStatistics *self)
     if (!parse (self, text, length))
       put_aside (self);
   } else if (!g_error_matches (error, G_FILE_ERROR, G_FILE_ERROR_NOENT)) {
-    g_message ("The statistics begin anew: %s", error->message);
+    neko_log_failure (G_LOG_LEVEL_MESSAGE, "statistics-lost", error, "The statistics begin anew");
   }
 }
 
@@ -552,7 +554,7 @@ neko_statistics_save (NekoStatistics *self)
   g_mkdir_with_parents (folder, 0700);
 
   if (!g_file_set_contents_full (self->path, text, length, G_FILE_SET_CONTENTS_CONSISTENT, 0600, &error))
-    g_message ("The statistics are not kept: %s", error->message);
+    neko_log_failure (G_LOG_LEVEL_MESSAGE, "statistics-not-kept", error, "The statistics are not kept");
 }
 
 

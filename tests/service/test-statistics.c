@@ -8,6 +8,8 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
+#include "neko-log.h"
+
 #define DAY (24 * 60 * 60)
 
 /* 2026-03-01 12:00 where the tests are, see main(). */
@@ -73,6 +75,18 @@ restart (Fixture *fixture)
 {
   g_assert_finalize_object (fixture->statistics);
   fixture->statistics = neko_statistics_new (fixture->path, get_time);
+}
+
+
+static void
+assert_logged (const char *event)
+{
+  g_autoptr (GPtrArray) entries = neko_log_dup_entries ();
+  const NekoLogEntry *last;
+
+  g_assert_cmpuint (entries->len, >, 0);
+  last = g_ptr_array_index (entries, entries->len - 1);
+  g_assert_cmpstr (last->event, ==, event);
 }
 
 
@@ -234,9 +248,8 @@ test_corrupt (Fixture      *fixture,
     g_autofree char *kept = NULL;
 
     g_assert_true (g_file_set_contents (fixture->path, texts[i], -1, NULL));
-    g_test_expect_message (NULL, G_LOG_LEVEL_MESSAGE, "*begin anew*");
     restart (fixture);
-    g_test_assert_expected_messages ();
+    assert_logged ("statistics-aside");
     assert_days (fixture, "[]");
     g_assert_true (g_file_get_contents (aside, &kept, NULL, NULL));
     g_assert_cmpstr (kept, ==, texts[i]);
@@ -253,9 +266,8 @@ test_no_folder (void)
 
   now = NOON;
   neko_statistics_add_read (statistics, 1);
-  g_test_expect_message (NULL, G_LOG_LEVEL_MESSAGE, "*not kept*");
   neko_statistics_save (statistics);
-  g_test_assert_expected_messages ();
+  assert_logged ("statistics-not-kept");
   assert_text (neko_statistics_list_days (statistics), "[('2026-03-01', 1, 1, 0, 0)]");
 }
 
@@ -294,6 +306,7 @@ main (int   argc,
 
   g_setenv ("TZ", "CST-8", TRUE);
   g_test_init (&argc, &argv, NULL);
+  neko_log_start ();
 
   for (size_t i = 0; i < G_N_ELEMENTS (tests); i++)
     g_test_add (tests[i].path, Fixture, NULL, set_up, tests[i].func, tear_down);
