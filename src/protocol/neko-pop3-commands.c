@@ -113,10 +113,14 @@ neko_pop3_session_handle_command (NekoPop3Session *self,
   if (argument != NULL && *argument == '\0')
     argument = NULL;
 
+  self->conversation.verb = NULL;
+
   for (size_t i = 0; i < G_N_ELEMENTS (commands); i++) {
     if (strlen (commands[i].verb) != verb_length ||
         g_ascii_strncasecmp (commands[i].verb, line, verb_length) != 0)
       continue;
+
+    self->conversation.verb = commands[i].verb;
 
     if ((commands[i].states & self->state) == 0)
       return neko_pop3_session_refuse (self, self->state == TRANSACTION ? "-ERR logged in already"

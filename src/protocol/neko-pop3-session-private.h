@@ -6,6 +6,7 @@
 #pragma once
 
 #include "neko-command-reader.h"
+#include "neko-conversation.h"
 #include "neko-pop3-session.h"
 #include "neko-sasl.h"
 #include "neko-secret.h"
@@ -38,6 +39,7 @@ struct _NekoPop3Session {
   NekoPop3State      state;
   NekoCommandReader *reader;
   GString           *output;
+  NekoConversation   conversation;
   NekoSecurity       security;
   NekoSasl          *sasl;
   char              *user;

@@ -79,10 +79,14 @@ neko_pop3_session_feed (NekoPop3Session *self,
                         NEKO_POP3_CLOSE);
 
   while (action == NEKO_POP3_CONTINUE && !is_starved && self->output->len < NEKO_POP3_OUTPUT_LIMIT) {
-    if (self->state == LISTING)
+    size_t start = self->output->len;
+
+    if (self->state == LISTING) {
       neko_pop3_session_proceed_listing (self);
-    else
+    } else {
       action = read_line (self, data, length, &is_starved);
+      neko_conversation_note (&self->conversation, self->output, start);
+    }
   }
 
   return action;
@@ -118,6 +122,8 @@ void
 neko_pop3_session_logged_in (NekoPop3Session       *self,
                              const NekoPop3Listing *listing)
 {
+  size_t start = self->output->len;
+
   g_return_if_fail (self->state == LOGGING_IN);
 
   self->listing = *listing;
@@ -125,6 +131,7 @@ neko_pop3_session_logged_in (NekoPop3Session       *self,
   neko_pop3_session_enter_state (self, TRANSACTION);
 
   g_string_append_printf (self->output, "+OK %" G_GSIZE_FORMAT " messages\r\n", listing->count);
+  neko_conversation_note (&self->conversation, self->output, start);
 }
 
 
@@ -137,10 +144,13 @@ neko_pop3_session_logged_in (NekoPop3Session       *self,
 void
 neko_pop3_session_retrieve (NekoPop3Session *self)
 {
+  size_t start = self->output->len;
+
   g_return_if_fail (self->state == RETRIEVING);
 
   neko_pop3_session_enter_state (self, TRANSACTION);
   neko_pop3_session_reply (self, "+OK message follows");
+  neko_conversation_note (&self->conversation, self->output, start);
 }
 
 
@@ -152,9 +162,14 @@ neko_pop3_session_retrieve (NekoPop3Session *self)
 NekoPop3Action
 neko_pop3_session_updated (NekoPop3Session *self)
 {
+  size_t start = self->output->len;
+
   g_return_val_if_fail (self->state == UPDATE, NEKO_POP3_CLOSE);
 
-  return neko_pop3_session_close (self, "+OK bye, messages deleted");
+  neko_pop3_session_close (self, "+OK bye, messages deleted");
+  neko_conversation_note (&self->conversation, self->output, start);
+
+  return NEKO_POP3_CLOSE;
 }
 
 
@@ -175,6 +190,7 @@ neko_pop3_session_fail (NekoPop3Session *self,
     [NEKO_POP3_FAILURE_PERMANENT] = "[SYS/PERM]",
   };
   gboolean is_update = self->state == UPDATE;
+  size_t start = self->output->len;
 
   g_return_val_if_fail ((self->state & (LOGGING_IN | RETRIEVING | UPDATE)) != 0, NEKO_POP3_CLOSE);
 
@@ -183,6 +199,7 @@ neko_pop3_session_fail (NekoPop3Session *self,
   g_string_append_printf (self->output, "-ERR %s %s", codes[failure],
                           is_update ? "some messages were not deleted: " : "");
   neko_reply_append_text (self->output, reason);
+  neko_conversation_note (&self->conversation, self->output, start);
 
   if (!is_update)
     return NEKO_POP3_CONTINUE;
@@ -207,6 +224,7 @@ neko_pop3_session_new (void)
   self->reader = neko_command_reader_new (NEKO_POP3_LINE_LIMIT);
   self->output = g_string_new (NULL);
   self->sasl = neko_sasl_new ();
+  neko_conversation_init (&self->conversation, "POP3");
   neko_pop3_session_reply (self, "+OK Neko Mail ready");
 
   return self;

@@ -371,10 +371,14 @@ handle_command (NekoSmtpSession *self,
   size_t verb_length = strcspn (line, " ");
   const char *argument = line + verb_length + strspn (line + verb_length, " ");
 
+  self->conversation.verb = NULL;
+
   for (size_t i = 0; i < G_N_ELEMENTS (commands); i++) {
     if (strlen (commands[i].verb) != verb_length ||
         g_ascii_strncasecmp (commands[i].verb, line, verb_length) != 0)
       continue;
+
+    self->conversation.verb = commands[i].verb;
 
     if (*argument != '\0' && !commands[i].takes_argument)
       return neko_smtp_session_reply_bad (self, "501 5.5.4 no argument wanted");

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "neko-command-reader.h"
+#include "neko-conversation.h"
 #include "neko-dot-reader.h"
 #include "neko-sasl.h"
 #include "neko-secret.h"
@@ -42,6 +43,7 @@ struct _NekoSmtpSession {
   NekoSmtpState      state;
   NekoCommandReader *commands;
   GString           *output;
+  NekoConversation   conversation;
   NekoSasl          *sasl;
   char              *user;
   NekoSecret        *password;

@@ -114,8 +114,12 @@ neko_smtp_session_feed (NekoSmtpSession *self,
 
   g_return_val_if_fail ((self->state & NEKO_SMTP_STATE_ANY_INPUT) != 0, NEKO_SMTP_CLOSE);
 
-  while (*length > 0 && action == NEKO_SMTP_CONTINUE && self->output->len < OUTPUT_LIMIT)
+  while (*length > 0 && action == NEKO_SMTP_CONTINUE && self->output->len < OUTPUT_LIMIT) {
+    size_t start = self->output->len;
+
     action = feed (self, data, length);
+    neko_conversation_note (&self->conversation, self->output, start);
+  }
 
   return action;
 }
@@ -165,6 +169,8 @@ void
 neko_smtp_session_logged_in (NekoSmtpSession *self,
                              guint64          max_size)
 {
+  size_t start = self->output->len;
+
   g_return_if_fail (self->state == NEKO_SMTP_STATE_LOGGING_IN);
 
   g_clear_pointer (&self->password, neko_secret_free);
@@ -172,6 +178,7 @@ neko_smtp_session_logged_in (NekoSmtpSession *self,
   set_max_size (self, max_size);
   neko_smtp_session_enter (self, NEKO_SMTP_STATE_READY);
   neko_smtp_session_reply_good (self, "235 2.7.0 authenticated");
+  neko_conversation_note (&self->conversation, self->output, start);
 }
 
 
@@ -185,6 +192,8 @@ void
 neko_smtp_session_sender_checked (NekoSmtpSession *self,
                                   gboolean         is_allowed)
 {
+  size_t start = self->output->len;
+
   g_return_if_fail (self->state == NEKO_SMTP_STATE_CHECKING_SENDER);
 
   if (is_allowed) {
@@ -194,6 +203,8 @@ neko_smtp_session_sender_checked (NekoSmtpSession *self,
     neko_smtp_session_reply (self, "550 5.7.1 this sender address is not yours");
     neko_smtp_session_reset (self);
   }
+
+  neko_conversation_note (&self->conversation, self->output, start);
 }
 
 
@@ -246,6 +257,7 @@ neko_smtp_session_submitted (NekoSmtpSession *self,
 {
   const NekoDelivery *first = deliveries->len > 0 ? g_ptr_array_index (deliveries, 0) : NULL;
   gboolean is_refused = first != NULL;
+  size_t start = self->output->len;
 
   g_return_if_fail (self->state == NEKO_SMTP_STATE_SUBMITTING);
 
@@ -262,6 +274,8 @@ neko_smtp_session_submitted (NekoSmtpSession *self,
   } else {
     neko_smtp_session_reply (self, "250 2.0.0 message accepted");
   }
+
+  neko_conversation_note (&self->conversation, self->output, start);
 
   neko_smtp_session_reset (self);
 }
@@ -288,12 +302,14 @@ neko_smtp_session_fail (NekoSmtpSession *self,
     [NEKO_SMTP_FAILURE_QUOTA] = "452 4.2.2",
     [NEKO_SMTP_FAILURE_REFUSED] = "550 5.7.1",
   };
+  size_t start = self->output->len;
 
   g_return_if_fail ((self->state & (NEKO_SMTP_STATE_LOGGING_IN | NEKO_SMTP_STATE_SUBMITTING)) != 0);
 
   g_clear_pointer (&self->password, neko_secret_free);
   g_string_append_printf (self->output, "%s ", codes[failure]);
   neko_reply_append_text (self->output, reason);
+  neko_conversation_note (&self->conversation, self->output, start);
 
   if (self->state == NEKO_SMTP_STATE_LOGGING_IN)
     neko_smtp_session_enter (self, NEKO_SMTP_STATE_GREETED);
@@ -327,6 +343,7 @@ neko_smtp_session_new (void)
   NekoSmtpSession *self = g_new0 (NekoSmtpSession, 1);
 
   self->state = NEKO_SMTP_STATE_CONNECTED;
+  neko_conversation_init (&self->conversation, "SMTP");
   self->commands = neko_command_reader_new (NEKO_SMTP_LINE_LIMIT);
   self->output = g_string_new (NULL);
   self->sasl = neko_sasl_new ();

@@ -106,6 +106,20 @@ neko_service_settings_has_tls (NekoServiceSettings *self)
 
 
 /**
+ * neko_service_settings_has_detailed_log:
+ *
+ * Returns: whether the log keeps what mail programs and we say to each other
+ */
+gboolean
+neko_service_settings_has_detailed_log (NekoServiceSettings *self)
+{
+  g_autoptr (GVariant) value = get_value (self, NEKO_SETTING_LOG_LEVEL);
+
+  return g_str_equal (g_variant_get_string (value, NULL), "detailed");
+}
+
+
+/**
  * neko_service_settings_get_spool_size:
  *
  * Returns: how large the spool may be, in MiB; 0 for none

@@ -10,6 +10,7 @@
 G_BEGIN_DECLS
 
 #define NEKO_SETTING_LISTEN_ADDRESS "listen-address"
+#define NEKO_SETTING_LOG_LEVEL "log-level"
 #define NEKO_SETTING_POP3_PORT "pop3-port"
 #define NEKO_SETTING_POP3S_PORT "pop3s-port"
 #define NEKO_SETTING_SMTP_PORT "smtp-port"
@@ -32,6 +33,7 @@ GStrv    neko_service_settings_list_overrides (NekoServiceSettings *self) G_GNUC
 guint16  neko_service_settings_get_port (NekoServiceSettings *self,
                                          const char          *key);
 gboolean neko_service_settings_has_tls (NekoServiceSettings *self);
+gboolean neko_service_settings_has_detailed_log (NekoServiceSettings *self);
 unsigned neko_service_settings_get_spool_size (NekoServiceSettings *self);
 char    *neko_service_settings_dup_address (NekoServiceSettings *self) G_GNUC_WARN_UNUSED_RESULT;
 gboolean neko_service_settings_check_address (const char *address,

@@ -294,6 +294,7 @@ configure (NekoService *self)
   self->is_configuring = FALSE;
   neko_server_configure (self->pop3, neko_server_plan_get_pop3 (plan));
   neko_server_configure (self->smtp, neko_server_plan_get_smtp (plan));
+  neko_log_set_detailed (neko_service_settings_has_detailed_log (self->settings));
   neko_spool_set_limit (self->spool, neko_service_settings_get_spool_size (self->settings) * NEKO_MEBIBYTE);
   tell_of_change (self);
 }

@@ -222,6 +222,17 @@ test_plan_without_certificate (Fixture      *fixture,
 }
 
 
+static void
+test_log_level (Fixture      *fixture,
+                gconstpointer user_data)
+{
+  g_assert_false (neko_service_settings_has_detailed_log (fixture->settings));
+  g_settings_set_string (fixture->store, NEKO_SETTING_LOG_LEVEL, "detailed");
+  g_assert_true (neko_service_settings_has_detailed_log (fixture->settings));
+  g_assert_cmpuint (fixture->changes, ==, 1);
+}
+
+
 int
 main (int   argc,
       char *argv[])
@@ -234,6 +245,7 @@ main (int   argc,
     { "/service/settings/defaults",                 test_defaults                 },
     { "/service/settings/changes-and-overrides",    test_changes_and_overrides    },
     { "/service/settings/address",                  test_address                  },
+    { "/service/settings/log-level",                test_log_level                },
     { "/service/settings/plan/clear",               test_plan_clear               },
     { "/service/settings/plan/address",             test_plan_address             },
     { "/service/settings/plan/no-address",          test_plan_no_address          },
