@@ -11,10 +11,11 @@ import sys
 import link
 import memory
 import pop3
+import shown_window
 import smtp
 from results import FOLDER, Results
 
-BENCHMARKS = {"pop3": pop3, "smtp": smtp, "link": link, "memory": memory}
+BENCHMARKS = {"pop3": pop3, "smtp": smtp, "link": link, "memory": memory, "window": shown_window}
 
 
 def main():

@@ -17,6 +17,17 @@ import stack
 ADDRESS = "alice@neko.test"
 
 
+class App(stack.Maild):
+    """neko-mail on the desktop of whoever runs this: its bus, its tray, its notifications."""
+
+    def environment(self):
+        # The window is another program, which follows the same settings.
+        environment = super().environment() | {"GSETTINGS_BACKEND": "keyfile"}
+        if "DBUS_SESSION_BUS_ADDRESS" in os.environ:
+            environment["DBUS_SESSION_BUS_ADDRESS"] = os.environ["DBUS_SESSION_BUS_ADDRESS"]
+        return environment
+
+
 class Stop(Exception):
     """Ctrl-C, or a polite end."""
 
@@ -132,9 +143,9 @@ def main():
 
     values = load_secrets(folder)
     worker = stack.LocalWorker(folder, values["setupKey"], ports["worker"])
-    maild = stack.Maild(folder / "desktop", ports["pop3"], ports["smtp"])
     has_window = (not options.check and (stack.BUILD / "src/app/neko-mail").exists() and
                   bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")))
+    maild = (App if has_window else stack.Maild)(folder / "desktop", ports["pop3"], ports["smtp"])
     status = 0
     try:
         worker.start()
