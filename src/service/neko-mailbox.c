@@ -275,6 +275,7 @@ classify (const GError *error)
     NEKO_ACCOUNT_ERROR_KEYRING_ABSENT,
     NEKO_ACCOUNT_ERROR_KEYRING_NONE,
     NEKO_ACCOUNT_ERROR_KEYRING_LOCKED,
+    NEKO_ACCOUNT_ERROR_KEYRING_SLOW,
   };
 
   for (size_t i = 0; i < G_N_ELEMENTS (codes); i++) {

@@ -29,6 +29,7 @@ static const char *keyring_states[] = {
   [NEKO_ACCOUNT_ERROR_KEYRING_ABSENT] = "absent",
   [NEKO_ACCOUNT_ERROR_KEYRING_NONE] = "none",
   [NEKO_ACCOUNT_ERROR_KEYRING_LOCKED] = "locked",
+  [NEKO_ACCOUNT_ERROR_KEYRING_SLOW] = "slow",
   [NEKO_ACCOUNT_ERROR_FAILED] = "failed",
 };
 

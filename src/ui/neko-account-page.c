@@ -103,6 +103,17 @@ help_cb (NekoAccountPage *self)
 }
 
 
+/* One that is slow, or failed, is asked again by itself, and unlocking it is no other question. */
+static const char *
+get_keyring_help (const char *keyring)
+{
+  if (g_strcmp0 (keyring, "locked") == 0)
+    return _ ("_Unlock…");
+
+  return g_strcmp0 (keyring, "none") == 0 ? _ ("_Make Keyring…") : NULL;
+}
+
+
 /* Returns: (nullable): what the user can do about the state, %NULL for nothing */
 static const char *
 get_help (NekoAccountPage *self)
@@ -111,7 +122,7 @@ get_help (NekoAccountPage *self)
     return _ ("_Sign In Again…");
 
   if (has_state (self, "keyring"))
-    return g_strcmp0 (neko_account_item_get_keyring (self->item), "absent") == 0 ? NULL : _ ("_Unlock…");
+    return get_keyring_help (neko_account_item_get_keyring (self->item));
 
   return has_state (self, "offline") ? _ ("_Try Again") : NULL;
 }

@@ -54,8 +54,13 @@ static const Words words[] = {
     N_ ("The sign-in of this account is kept in one. Install and start a keyring, such as GNOME Keyring or KWallet; work goes on by itself"),
   },
   {
-    "keyring", NULL, ICON_WARNING, N_ ("The keyring does not answer"),
-    N_ ("The sign-in of this account is in it. It is asked again by itself"),
+    "keyring", "slow", ICON_WAIT, N_ ("The keyring does not answer"),
+    N_ ("The sign-in of this account is in it. As soon as it answers, work goes on by itself"),
+  },
+  {
+    "keyring", NULL, ICON_WARNING, N_ ("The keyring failed"),
+    N_ ("The sign-in of this account is in it. It is asked again by itself; if that does not help, sign out of the "
+        "desktop and in again"),
   },
 };
 

@@ -32,6 +32,7 @@ static const Text account_texts[] = {
   { NEKO_ACCOUNT_ERROR_NO_TOKEN,          N_ ("This computer is not signed in. Sign in again")                 },
   { NEKO_ACCOUNT_ERROR_KEYRING_LOCKED,    N_ ("The keyring is locked. Unlock it, and try again")               },
   { NEKO_ACCOUNT_ERROR_KEYRING_DISMISSED, N_ ("The keyring was not unlocked. Without it the sign-in cannot be kept") },
+  { NEKO_ACCOUNT_ERROR_KEYRING_SLOW,      N_ ("The keyring does not answer. Try again")                           },
   { NEKO_ACCOUNT_ERROR_KEYRING_NONE,      N_ ("There is no default keyring. Make one in your desktop’s password settings") },
   { NEKO_ACCOUNT_ERROR_KEYRING_ABSENT,    N_ ("There is no keyring to keep the sign-in in. Install and start one, such as GNOME Keyring or KWallet") },
 };

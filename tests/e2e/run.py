@@ -15,6 +15,7 @@ from pathlib import Path
 import stack
 
 ADDRESS = "alice@neko.test"
+ADMIN = "admin@neko.test"
 
 
 class App(stack.Maild):
@@ -54,7 +55,7 @@ def save_secrets(folder, values):
 
 
 def set_up(worker, maild, values, folder):
-    """Once for each folder: the first admin, alice, her mail and her sign-in."""
+    """Once for each folder: the first admin, alice, her mail and the sign-in of both."""
     if "bridgePassword" in values:
         return
     if not json.loads(worker.request("GET", "/v1/info")[1])["setupDone"]:
@@ -63,7 +64,8 @@ def set_up(worker, maild, values, folder):
             status, answer = worker.deliver("bob@example.org", ADDRESS, message)
             if status != 200:
                 raise RuntimeError(f"{name} was not delivered: {answer.decode()}")
-    maild.add_account(ADDRESS, worker.url, values["password"])
+    for address in (ADDRESS, ADMIN):
+        maild.add_account(address, worker.url, values["password"])
     values["bridgePassword"] = maild.new_password(ADDRESS, f"./dev run {secrets.token_hex(3)}")
     save_secrets(folder, values)
 
