@@ -28,9 +28,8 @@ dup_size (guint64 octets)
 static char *
 describe_use (const NekoProfile *profile)
 {
-  g_autofree char *messages = g_strdup_printf (ngettext ("%" G_GUINT64_FORMAT " message",
-                                                         "%" G_GUINT64_FORMAT " messages", profile->messages),
-                                               profile->messages);
+  unsigned long count = profile->messages;
+  g_autofree char *messages = g_strdup_printf (ngettext ("%lu message", "%lu messages", count), count);
   g_autofree char *size = dup_size (profile->size);
   g_autofree char *quota = dup_size (profile->quota);
 
@@ -59,8 +58,8 @@ describe_limits (const NekoProfile *profile)
       g_string_append (text, " · ");
 
     /* Translators: how many recipients were written to today, and how many may be */
-    g_string_append_printf (text, _ ("%" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT " recipients today"),
-                            profile->recipients_today, profile->daily_limit);
+    g_string_append_printf (text, _ ("%lu of %lu recipients today"), (unsigned long) profile->recipients_today,
+                            (unsigned long) profile->daily_limit);
   }
 
   return g_string_free (g_steal_pointer (&text), FALSE);
