@@ -12,6 +12,7 @@
 #include "neko-number-row.h"
 #include "neko-remote-error.h"
 #include "neko-secret.h"
+#include "neko-submit-box.h"
 #include "neko-user-text.h"
 #include "neko-window.h"
 
@@ -30,9 +31,7 @@ struct _NekoAddUserPage {
   NekoNewPasswordRow *password_row;
   GtkSwitch          *admin_switch;
   NekoNumberRow      *quota_row;
-  GtkWidget          *problem;
-  GtkWidget          *submit_button;
-  GtkWidget          *spinner;
+  NekoSubmitBox      *submit_box;
 };
 
 G_DEFINE_FINAL_TYPE (NekoAddUserPage, neko_add_user_page, NEKO_TYPE_SUBPAGE)
@@ -64,24 +63,6 @@ is_complete (NekoAddUserPage *self)
 
 
 static void
-show_problem (NekoAddUserPage *self,
-              const char      *text)
-{
-  gtk_label_set_text (GTK_LABEL (self->problem), text != NULL ? text : "");
-  gtk_widget_set_visible (self->problem, text != NULL);
-}
-
-
-static void
-update_button (NekoAddUserPage *self)
-{
-  gtk_widget_set_sensitive (self->submit_button, self->adding == NULL && is_complete (self));
-  gtk_widget_set_visible (self->spinner, self->adding != NULL);
-  gtk_spinner_set_spinning (GTK_SPINNER (self->spinner), self->adding != NULL);
-}
-
-
-static void
 changed_cb (NekoAddUserPage *self)
 {
   g_autofree char *address = dup_address (self);
@@ -100,8 +81,8 @@ changed_cb (NekoAddUserPage *self)
                                       "A password has at least %d characters", NEKO_REMOTE_PASSWORD_MIN),
                             NEKO_REMOTE_PASSWORD_MIN);
 
-  show_problem (self, text);
-  update_button (self);
+  neko_submit_box_set_problem (self->submit_box, text);
+  neko_submit_box_set_ready (self->submit_box, is_complete (self));
 }
 
 
@@ -118,12 +99,12 @@ added_cb (GObject      *source,
     return;
 
   g_clear_object (&self->adding);
+  neko_submit_box_set_busy (self->submit_box, FALSE);
 
   if (user == NULL) {
     g_autofree char *text = neko_directory_explain (self->directory, error);
 
-    show_problem (self, text);
-    update_button (self);
+    neko_submit_box_set_problem (self->submit_box, text);
     return;
   }
 
@@ -146,8 +127,8 @@ submit (NekoAddUserPage *self)
   g_clear_pointer (&self->password, neko_secret_free);
   self->password = g_strdup (neko_new_password_row_get_password (self->password_row));
   self->adding = g_cancellable_new ();
-  show_problem (self, NULL);
-  update_button (self);
+  neko_submit_box_set_problem (self->submit_box, NULL);
+  neko_submit_box_set_busy (self->submit_box, TRUE);
   neko_remote_users_create_async (neko_directory_get_client (self->directory), address, self->password,
                                   gtk_switch_get_active (self->admin_switch), quota * NEKO_MEGABYTE, self->adding,
                                   added_cb, g_object_ref (self));
@@ -176,6 +157,7 @@ neko_add_user_page_class_init (NekoAddUserPageClass *klass)
   G_OBJECT_CLASS (klass)->dispose = neko_add_user_page_dispose;
 
   g_type_ensure (NEKO_TYPE_NEW_PASSWORD_ROW);
+  g_type_ensure (NEKO_TYPE_SUBMIT_BOX);
   g_type_ensure (NEKO_TYPE_NUMBER_ROW);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/nekomail/NekoMail/neko-add-user-page.ui");
   gtk_widget_class_bind_template_child (widget_class, NekoAddUserPage, address_group);
@@ -184,10 +166,8 @@ neko_add_user_page_class_init (NekoAddUserPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, NekoAddUserPage, domains);
   gtk_widget_class_bind_template_child (widget_class, NekoAddUserPage, name_row);
   gtk_widget_class_bind_template_child (widget_class, NekoAddUserPage, password_row);
-  gtk_widget_class_bind_template_child (widget_class, NekoAddUserPage, problem);
   gtk_widget_class_bind_template_child (widget_class, NekoAddUserPage, quota_row);
-  gtk_widget_class_bind_template_child (widget_class, NekoAddUserPage, spinner);
-  gtk_widget_class_bind_template_child (widget_class, NekoAddUserPage, submit_button);
+  gtk_widget_class_bind_template_child (widget_class, NekoAddUserPage, submit_box);
   gtk_widget_class_bind_template_callback (widget_class, changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, submit);
 }
@@ -197,6 +177,7 @@ static void
 neko_add_user_page_init (NekoAddUserPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  neko_submit_box_set_label (self->submit_box, _ ("Add User"));
   neko_number_row_set_range (self->quota_row, 1, NEKO_REMOTE_QUOTA_MAX / NEKO_MEGABYTE);
   neko_number_row_set_value (self->quota_row, DEFAULT_QUOTA);
 }

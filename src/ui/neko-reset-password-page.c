@@ -11,6 +11,7 @@
 #include "neko-new-password-row.h"
 #include "neko-remote-error.h"
 #include "neko-secret.h"
+#include "neko-submit-box.h"
 #include "neko-window.h"
 
 struct _NekoResetPasswordPage {
@@ -22,28 +23,10 @@ struct _NekoResetPasswordPage {
   gboolean             is_resetting;
   AdwPreferencesGroup *group;
   NekoNewPasswordRow  *password_row;
-  GtkWidget           *problem;
-  GtkWidget           *submit_button;
+  NekoSubmitBox       *submit_box;
 };
 
 G_DEFINE_FINAL_TYPE (NekoResetPasswordPage, neko_reset_password_page, NEKO_TYPE_SUBPAGE)
-
-
-static void
-show_problem (NekoResetPasswordPage *self,
-              const char            *text)
-{
-  gtk_label_set_text (GTK_LABEL (self->problem), text != NULL ? text : "");
-  gtk_widget_set_visible (self->problem, text != NULL);
-}
-
-
-static void
-update_button (NekoResetPasswordPage *self)
-{
-  gtk_widget_set_sensitive (self->submit_button,
-                            !self->is_resetting && neko_new_password_row_is_good (self->password_row));
-}
 
 
 static void
@@ -56,8 +39,8 @@ changed_cb (NekoResetPasswordPage *self)
                                       "A password has at least %d characters", NEKO_REMOTE_PASSWORD_MIN),
                             NEKO_REMOTE_PASSWORD_MIN);
 
-  show_problem (self, text);
-  update_button (self);
+  neko_submit_box_set_problem (self->submit_box, text);
+  neko_submit_box_set_ready (self->submit_box, neko_new_password_row_is_good (self->password_row));
 }
 
 
@@ -71,12 +54,12 @@ reset_cb (GObject      *source,
   g_autoptr (NekoRemoteUser) user = neko_remote_users_change_finish (result, &error);
 
   self->is_resetting = FALSE;
+  neko_submit_box_set_busy (self->submit_box, FALSE);
 
   if (user == NULL) {
     g_autofree char *text = neko_directory_explain (self->directory, error);
 
-    show_problem (self, text);
-    update_button (self);
+    neko_submit_box_set_problem (self->submit_box, text);
     return;
   }
 
@@ -103,8 +86,8 @@ submit (NekoResetPasswordPage *self)
   g_clear_pointer (&self->password, neko_secret_free);
   self->password = g_strdup (neko_new_password_row_get_password (self->password_row));
   self->is_resetting = TRUE;
-  show_problem (self, NULL);
-  update_button (self);
+  neko_submit_box_set_problem (self->submit_box, NULL);
+  neko_submit_box_set_busy (self->submit_box, TRUE);
   change.password = self->password;
   neko_remote_users_change_async (neko_directory_get_client (self->directory), self->address, &change, NULL,
                                   reset_cb, g_object_ref (self));
@@ -132,12 +115,12 @@ neko_reset_password_page_class_init (NekoResetPasswordPageClass *klass)
   G_OBJECT_CLASS (klass)->finalize = neko_reset_password_page_finalize;
 
   g_type_ensure (NEKO_TYPE_NEW_PASSWORD_ROW);
+  g_type_ensure (NEKO_TYPE_SUBMIT_BOX);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/nekomail/NekoMail/neko-reset-password-page.ui");
   gtk_widget_class_bind_template_child (widget_class, NekoResetPasswordPage, group);
   gtk_widget_class_bind_template_child (widget_class, NekoResetPasswordPage, password_row);
-  gtk_widget_class_bind_template_child (widget_class, NekoResetPasswordPage, problem);
-  gtk_widget_class_bind_template_child (widget_class, NekoResetPasswordPage, submit_button);
+  gtk_widget_class_bind_template_child (widget_class, NekoResetPasswordPage, submit_box);
   gtk_widget_class_bind_template_callback (widget_class, changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, submit);
 }
@@ -147,6 +130,8 @@ static void
 neko_reset_password_page_init (NekoResetPasswordPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  neko_submit_box_set_label (self->submit_box, _ ("Reset Password"));
+  neko_submit_box_set_ready (self->submit_box, TRUE);
 }
 
 
