@@ -29,15 +29,17 @@ new_icon (const NekoRemoteCheck *check)
 {
   const char *name = check->is_ok ? "emblem-ok-symbolic" : "dialog-warning-symbolic";
   const char *label = check->is_ok ? _ ("All right") : _ ("Problem");
+  const char *style = check->is_ok ? "success" : "warning";
   GtkWidget *icon;
 
   if (neko_check_text_is_unknown (check)) {
-    name = "network-offline-symbolic";
+    name = "dialog-question-symbolic";
     label = _ ("Not known");
+    style = "dim-label";
   }
 
   icon = gtk_image_new_from_icon_name (name);
-  gtk_widget_add_css_class (icon, check->is_ok ? "success" : "warning");
+  gtk_widget_add_css_class (icon, style);
   gtk_accessible_update_property (GTK_ACCESSIBLE (icon), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
 
   return icon;
@@ -126,8 +128,8 @@ show_summary (NekoCheckPage *self,
 
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->summary_row), title);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (self->summary_row),
-                               unknowns > 0 ? _ ("DNS could not be asked about all, so not everything is known of the "
-                                                 "domains") : "");
+                               unknowns > 0 ? _ ("DNS could not be asked about everything, which says nothing about "
+                                                 "the settings. Check again in a minute") : "");
 }
 
 

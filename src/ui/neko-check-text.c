@@ -78,13 +78,13 @@ static const Words words[] = {
 static const struct {
   const char *beginning;
   const char *title;
-  const char *advice;
+  const char *advice; /* (nullable): said once, for all of them */
 } unknowns[] = {
   {
     "DNS could not be asked",
     /* Translators: %s is what was looked at, as "Signatures (DKIM)" */
     N_ ("%s: DNS could not be asked"),
-    N_ ("This says nothing about the settings. Check again in a minute"),
+    NULL,
   },
   {
     "DNS answers with a failure",
@@ -174,7 +174,7 @@ neko_check_text_dup_advice (const NekoRemoteCheck *check)
     return NULL;
 
   if (unknown < G_N_ELEMENTS (unknowns))
-    return g_strdup (_ (unknowns[unknown].advice));
+    return unknowns[unknown].advice != NULL ? g_strdup (_ (unknowns[unknown].advice)) : NULL;
 
   details = check->remedy != NULL ? g_strconcat (check->finding, " ", check->remedy, NULL) : g_strdup (check->finding);
 

@@ -1,6 +1,7 @@
 """`./dev screenshots`: a picture of each page in each language, colour scheme and width."""
 
 import argparse
+import re
 import sys
 import tempfile
 from pathlib import Path
@@ -10,11 +11,29 @@ import prefix
 import pseudo
 import stack
 from desktop import App, Desktop
-from window_case import ALICE, PASSWORD
+from window_case import ALICE, BOB, PASSWORD
 
 FOLDER = stack.BUILD / "screenshots"
 SCHEMES = ("light", "dark")
 HEIGHTS = {360: 1200, 900: 1000}
+
+
+TABS = {"tab", "radio", "radio button", "toggle button"}
+
+
+def populate(worker, token):
+    """Makes ALICE an admin, of users who are in all states."""
+    def call(method, path, body):
+        worker.call(method, path, body, token=token)
+
+    call("PATCH", f"/v1/users/{ALICE}", {"role": "admin"})
+    for name, change in (("maximiliane.mustermann-von-und-zu", {"catchAll": ["neko.test"]}), ("pierre", {"disabled": True})):
+        call("POST", "/v1/users", {"address": f"{name}@neko.test", "password": PASSWORD})
+        call("PATCH", f"/v1/users/{name}@neko.test", change)
+    call("PATCH", f"/v1/users/{BOB}", {"aliases": [f"sales@{BOB.split('@')[1]}"], "quota": 4 << 20})
+    call("POST", "/v1/invites", {"note": "Fritz"})
+    for number in range(3):
+        worker.deliver("somebody@else.test", BOB, b"Subject: Message %d\r\n\r\n" % number + b"Some text.\r\n" * 70000)
 
 
 def accounts(window):
@@ -33,12 +52,53 @@ def connect(window):
     window.find("label", window.translate("Step by Step"))
 
 
+def users(window):
+    window.press("Escape", "Escape")
+    window.find(TABS, window.translate("Users")).click()
+    window.row(BOB)
+
+
+def add_user(window):
+    window.find("button", window.translate("Add User…")).activate()
+    window.row(window.translate("Name before the @"))
+
+
+def user(window):
+    window.press("Escape")
+    window.row(BOB).click()
+    window.find("button", window.translate("Delete…"))
+
+
+def invites(window):
+    window.press("Escape")
+    window.row(window.translate("Invites")).click()
+    window.row("Fritz")
+
+
+def check(window):
+    window.press("Escape")
+    window.row(window.translate("Check This Worker")).click()
+    window.find("button", window.translate("Check Again"))
+
+
+def history(window):
+    window.press("Escape")
+    window.row(window.translate("History")).click()
+    window.find("label", re.compile(BOB))
+
+
 # How to come to a page from the one before, by what is shown: names go through window.translate. Each page here is
 # in the pictures, and in the test of the language that nobody speaks.
 PAGES = {
     "accounts": accounts,
     "account": account,
     "connect": connect,
+    "users": users,
+    "add-user": add_user,
+    "user": user,
+    "invites": invites,
+    "check": check,
+    "history": history,
 }
 
 
@@ -73,7 +133,7 @@ def main():
         worker = stack.LocalWorker(Path(folder) / "worker", "setup key of the pictures")
         try:
             worker.start()
-            stack.create_users(worker, PASSWORD, ALICE)
+            populate(worker, stack.create_users(worker, PASSWORD, ALICE, BOB))
             for language in options.language or ("en", "zh_CN"):
                 for scheme in options.scheme or SCHEMES:
                     for width in options.width or HEIGHTS:
