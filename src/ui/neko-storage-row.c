@@ -7,6 +7,8 @@
 
 #include <glib/gi18n.h>
 
+#include "neko-user-text.h"
+
 struct _NekoStorageRow {
   AdwActionRow     parent_instance;
 
@@ -17,21 +19,13 @@ struct _NekoStorageRow {
 G_DEFINE_FINAL_TYPE (NekoStorageRow, neko_storage_row, ADW_TYPE_ACTION_ROW)
 
 
-/* Quotas are round numbers in these units. */
-static char *
-dup_size (guint64 octets)
-{
-  return g_format_size_full (octets, G_FORMAT_SIZE_IEC_UNITS);
-}
-
-
 static char *
 describe_use (const NekoProfile *profile)
 {
   unsigned long count = profile->messages;
   g_autofree char *messages = g_strdup_printf (ngettext ("%lu message", "%lu messages", count), count);
-  g_autofree char *size = dup_size (profile->size);
-  g_autofree char *quota = dup_size (profile->quota);
+  g_autofree char *size = neko_user_text_dup_size (profile->size);
+  g_autofree char *quota = neko_user_text_dup_size (profile->quota);
 
   if (profile->quota == 0) {
     /* Translators: the first %s is a number of messages, the second one their size */
@@ -46,7 +40,7 @@ describe_use (const NekoProfile *profile)
 static char *
 describe_limits (const NekoProfile *profile)
 {
-  g_autofree char *size = dup_size (profile->max_message_size);
+  g_autofree char *size = neko_user_text_dup_size (profile->max_message_size);
   g_autoptr (GString) text = g_string_new (NULL);
 
   if (profile->max_message_size > 0)
