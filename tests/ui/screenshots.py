@@ -36,6 +36,16 @@ def populate(worker, token):
         worker.deliver("somebody@else.test", BOB, b"Subject: Message %d\r\n\r\n" % number + b"Some text.\r\n" * 70000)
 
 
+def welcome(window):
+    window.find("label", window.translate("Welcome to Neko Mail"))
+
+
+def add_account(window):
+    window.press("ctrl+n")
+    window.row(window.translate("Address of the Worker")).type(window.worker.url)
+    window.find("button", window.translate("Sign In"))
+
+
 def accounts(window):
     """The page that is shown first."""
     window.wait_until(lambda: window.translate("In step with the Worker") in window.row(ALICE).labels(),
@@ -87,6 +97,12 @@ def history(window):
     window.find("label", re.compile(BOB))
 
 
+# The same for who has no account yet.
+FIRST_PAGES = {
+    "welcome": welcome,
+    "add-account": add_account,
+}
+
 # How to come to a page from the one before, by what is shown: names go through window.translate. Each page here is
 # in the pictures, and in the test of the language that nobody speaks.
 PAGES = {
@@ -102,13 +118,18 @@ PAGES = {
 }
 
 
-def take(worker, folder, language, scheme, width, names):
+def take(worker, folder, language, scheme, width, names, accounts, pages):
+    """The pages that are named, of those that somebody with these accounts can come to."""
+    last = max((number for number, name in enumerate(pages) if name in names), default=-1)
+    if last < 0:
+        return
     with Desktop(folder, width, HEIGHTS[width], language, scheme) as desktop:
         app = App(desktop, prefix=prefix.FOLDER)
-        app.add_account(ALICE, worker.url, PASSWORD)
+        for address in accounts:
+            app.add_account(address, worker.url, PASSWORD)
         app.start()
         window = desktop.window(app, worker)
-        for name, go in PAGES.items():
+        for name, go in list(pages.items())[:last + 1]:
             go(window)
             if name in names:
                 path = FOLDER / f"{name}-{language}-{scheme}-{width}.png"
@@ -118,12 +139,13 @@ def take(worker, folder, language, scheme, width, names):
 
 def main():
     parser = argparse.ArgumentParser(prog="./dev screenshots")
-    parser.add_argument("pages", nargs="*", metavar="PAGE", help=f"all without one; of {', '.join(PAGES)}")
+    names = [*FIRST_PAGES, *PAGES]
+    parser.add_argument("pages", nargs="*", metavar="PAGE", help=f"all without one; of {', '.join(names)}")
     parser.add_argument("--language", action="append", choices=locales.LANGUAGES, help="xx is the one that nobody speaks")
     parser.add_argument("--scheme", action="append", choices=SCHEMES)
     parser.add_argument("--width", action="append", type=int, choices=HEIGHTS)
     options = parser.parse_args()
-    unknown = set(options.pages) - set(PAGES)
+    unknown = set(options.pages) - set(names)
     if unknown:
         parser.error(f"there is no page {', '.join(sorted(unknown))}")
 
@@ -138,7 +160,9 @@ def main():
                 for scheme in options.scheme or SCHEMES:
                     for width in options.width or HEIGHTS:
                         name = f"{language}-{scheme}-{width}"
-                        take(worker, Path(folder) / name, language, scheme, width, options.pages or list(PAGES))
+                        for accounts, pages in (((), FIRST_PAGES), ((ALICE,), PAGES)):
+                            take(worker, Path(folder) / f"{name}-{len(accounts)}", language, scheme, width,
+                                 options.pages or names, accounts, pages)
         finally:
             worker.stop()
 

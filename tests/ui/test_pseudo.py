@@ -1,19 +1,22 @@
 """The window in a language that is longer than English, as narrow as a telephone."""
 
+import socket
 import subprocess
 import unittest
 
 import prefix
 import pseudo
-from screenshots import PAGES
-from window_case import ALICE, WindowCase
+from screenshots import FIRST_PAGES, PAGES, populate
+from window_case import ADMIN, ALICE, BOB, WindowCase
 
 # Nobody's to translate.
-NAMES = ["Neko Mail", "POP3", "SMTP", ALICE]
+NAMES = ["Neko Mail", "POP3", "SMTP", "Thunderbird", "Evolution", "KMail", "Outlook", "mutt", "neko.test", "Fritz", ADMIN,
+         ALICE, BOB, f"Neko Mail on {socket.gethostname()}", "sales@neko.test", "pierre@neko.test",
+         "maximiliane.mustermann-von-und-zu@neko.test"]
 
 # GTK's and libadwaita's own, which have their own catalogues.
 THEIRS = {"Minimize the window", "Maximize the window", "Restore the window", "Close the window", "Minimize", "Maximize",
-          "Restore", "Close", "Apply", "Show Text", "Hide Text", "Back"}
+          "Restore", "Close", "Apply", "Show Text", "Hide Text", "GtkImage"}
 
 
 class PseudoTest(unittest.TestCase):
@@ -44,13 +47,14 @@ class PseudoWindowTest(WindowCase):
         path = pseudo.install(cls.prefix)
         subprocess.run(["msgunfmt", "-o", "/dev/null", path], check=True)
         super().setUpClass()
+        populate(cls.worker, cls.admin)
 
     def assert_translated(self):
         """All that is shown, and all that a screen reader says of controls."""
         wrong = []
         for node in self.window.nodes():
             texts = {node.name, node.description} if node.role == "label" or node.is_control else set()
-            wrong += [node for text in texts - THEIRS if pseudo.untranslated(text, NAMES)]
+            wrong += [node for text in texts - THEIRS if pseudo.untranslated(text, [*NAMES, self.worker.url])]
         self.assertEqual(wrong, [], f"the window shows:\n{self.window.dump()}")
 
     def assert_fits(self):
@@ -61,13 +65,24 @@ class PseudoWindowTest(WindowCase):
                  (node.rectangle[0] < 0 or node.rectangle[0] + node.rectangle[2] > self.width)]
         self.assertEqual(wrong, [], f"the window shows:\n{self.window.dump()}")
 
-    def test_pages(self):
+    def assert_pages(self, pages):
         self.open_window()
-        for name, go in PAGES.items():
+        for name, go in pages.items():
             with self.subTest(page=name):
                 go(self.window)
                 self.assert_translated()
                 self.assert_fits()
+
+    def test_pages(self):
+        self.assert_pages(PAGES)
+
+
+class PseudoFirstRunTest(PseudoWindowTest):
+
+    accounts = ()
+
+    def test_pages(self):
+        self.assert_pages(FIRST_PAGES)
 
 
 if __name__ == "__main__":
