@@ -146,8 +146,11 @@ neko_reset_password_page_new (NekoDirectory  *directory,
 {
   NekoResetPasswordPage *self = g_object_new (NEKO_TYPE_RESET_PASSWORD_PAGE, NULL);
   /* Translators: %s is a mail address */
-  g_autofree char *text = g_strdup_printf (_ ("The old password of %s stops working, and every computer and telephone "
-                                              "has to sign in again."), user->address);
+  g_autofree char *text = g_strdup_printf (neko_directory_is_self (directory, user)
+                                           ? _ ("The old password of %s stops working. This is your own account: this "
+                                                "computer, and every other one, has to sign in again.")
+                                           : _ ("The old password of %s stops working, and every computer and telephone "
+                                                "has to sign in again."), user->address);
 
   self->directory = g_object_ref (directory);
   self->address = g_strdup (user->address);
