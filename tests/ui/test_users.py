@@ -1,12 +1,40 @@
 """What admins see to: users, invites, who may register, the Worker itself, and what other admins did."""
 
+import http.server
+import json
 import re
+import threading
 import unittest
 
 import stack
 from window_case import ADMIN, ALICE, BOB, PASSWORD, WindowCase
 
 TABS = {"tab", "radio", "radio button", "toggle button"}
+
+
+class Between(http.server.BaseHTTPRequestHandler):
+    """Hands requests on to a Worker, and changes what it answers to some of them."""
+
+    protocol_version = "HTTP/1.1"
+    worker = None
+    changes = {}  # path to what makes another answer of one
+
+    def log_message(self, *_):
+        pass
+
+    def do_GET(self):
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0)) or None
+        headers = {name: value for name, value in self.headers.items() if name.lower() in ("authorization", "content-type")}
+        status, answer = self.worker.request(self.command, self.path, body, headers)
+        if self.command == "GET" and self.path in self.changes:
+            answer = json.dumps(self.changes[self.path](json.loads(answer))).encode()
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(answer)))
+        self.end_headers()
+        self.wfile.write(answer)
+
+    do_POST = do_PATCH = do_DELETE = do_GET
 
 
 class UsersCase(WindowCase):
@@ -127,27 +155,83 @@ class ListTest(UsersCase):
         window.row("boss@other.test")
         self.assertFalse(window.has("list item", ALICE))
 
-    def test_many_users(self):
-        """A Worker with 1,000 users is as quick as one with a few."""
-        folder = self.folder / "many"
-        worker = stack.LocalWorker(folder, "setup key of the tests")
-        self.addCleanup(worker.stop)
-        worker.start()
-        token = worker.call("POST", "/v1/setup", {
-            "setupKey": worker.setup_key, "address": "boss@other.test", "password": PASSWORD})["token"]
-        for number in range(30):
-            worker.call("POST", "/v1/users", {"address": f"user{number:03}@other.test", "password": PASSWORD}, token=token)
-        self.app.add_account("boss@other.test", worker.url, PASSWORD)
-        window = self.open_window()
-        window.find(TABS, "Users").click()
-        window.row("Administrator").click()
-        window.press("Down", "Return")
-        window.find("label", "31 users")
-        window.row("user023@other.test")
-        self.assertFalse(window.has("list item", "user024@other.test"))
-        window.find("button", "Show 6 More").activate()
-        window.row("user029@other.test")
-        self.assertFalse(window.has("button", re.compile("Show .* More")))
+
+class ChangedCase(UsersCase):
+    """A Worker that answers what is hard to come by."""
+
+    accounts = ()
+
+    def open_changed(self, **changes):
+        handler = type("Changed", (Between,), {
+            "worker": self.worker, "changes": {f"/v1/{name}": change for name, change in changes.items()}})
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+        server.daemon_threads = True
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        self.addCleanup(server.server_close)
+        self.addCleanup(server.shutdown)
+        self.app.add_account(ADMIN, f"http://127.0.0.1:{server.server_port}", PASSWORD)
+        return self.open_users()
+
+    def test_thousand_users(self):
+        """They come in parts, and whoever looks for one searches."""
+        def add_users(answer):
+            more = [dict(answer["users"][0], address=f"user{number:03}@neko.test", aliases=[f"alias{number:03}@neko.test"])
+                    for number in range(1000)]
+            return {"users": answer["users"] + more}
+
+        window = self.open_changed(users=add_users)
+        window.find("label", re.compile("^1,?00[0-9]+ users$"))
+        self.assertLessEqual(len(window.find_all("list item", re.compile("@neko.test$"))), 25)
+        window.find("button", "Show 100 More").activate()
+        window.row("user090@neko.test")
+        search = window.find("search box", "Search Users")
+        search.type("alias777")
+        window.wait_gone("list item", "user001@neko.test")
+        window.row("user777@neko.test")
+        self.assertFalse(window.has("button", re.compile("^Show .* More$")))
+
+    def test_problems_have_a_remedy_and_details(self):
+        def check(name, ok, finding, remedy=None, domain="neko.test"):
+            return {"check": name, "domain": domain, "ok": ok, "finding": finding, "remedy": remedy}
+
+        window = self.open_changed(diagnostics=lambda answer: {"checks": [
+            check("storage", True, "Storage can be written and read.", domain=None),
+            check("mx", False, "Mail goes to <mx.else.test>.", "Turn it on."),
+            check("spf", True, "It is all right."),
+            check("dmarc", False, "DNS answers with a failure for it.", "Run it again."),
+            check("comet", False, "A check of a later Worker.", "Look up."),
+        ]})
+        window.row("Check This Worker").click()
+        window.find("label", "2 problems found")
+        self.assertEqual(self.value("Not all mail for the domain comes to Cloudflare"),
+                         "Let Email Routing in the Cloudflare dashboard add its MX records, in place of others.\n"
+                         "Details: Mail goes to <mx.else.test>. Turn it on.")
+        self.assertEqual(self.value("Cloudflare may send for the domain (SPF)"), "")
+        self.assertIn("DNSSEC", self.value("Forged mail (DMARC): DNS answers with a failure"))
+        self.assertEqual(self.value("A check of a later Worker."), "A check of a later Worker. Look up.")
+
+
+class WordsTest(unittest.TestCase):
+    """What the Worker has a name for has words here."""
+
+    def read(self, *names):
+        return "".join(path.read_text() for name in names for path in sorted((stack.ROOT / "src").glob(name)))
+
+    def test_checks(self):
+        worker = self.read("worker/src/diagnostics/*.ts")
+        names = set(re.findall(r"(?:serverWide\(|check: |judge\()'([a-z-]+)'", worker))
+        self.assertIn("mx", names)
+        words = self.read("ui/neko-check-text.c")
+        self.assertEqual([name for name in names if f'"{name}", N_' not in words], [])
+        for beginning in ("DNS could not be asked", "DNS answers with a failure"):
+            self.assertIn(beginning, worker)
+            self.assertIn(f'"{beginning}"', words)
+
+    def test_history(self):
+        names = re.findall(r"^  \| '([a-z_]+)'", self.read("worker/src/storage/audit.ts"), re.MULTILINE)
+        self.assertIn("set_up", names)
+        words = self.read("ui/neko-history-text.c")
+        self.assertEqual([name for name in names if not re.search(rf'"{name}", +N_', words)], [])
 
 
 class AddTest(UsersCase):
@@ -336,7 +420,7 @@ class OwnTest(UsersCase):
             window.wait_gone(TABS, "Users")
             window.find("label", "Mail Servers")
         finally:
-            token = stack.json.loads(second)["token"]
+            token = json.loads(second)["token"]
             self.worker.call("PATCH", f"/v1/users/{ADMIN}", {"role": "admin"}, token=token)
 
     def test_page_goes_where_another_admin_took_the_role_away(self):
