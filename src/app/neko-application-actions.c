@@ -5,6 +5,8 @@
 
 #include "neko-application-actions.h"
 
+#include "neko-log.h"
+
 #define ACTION_PAUSE "pause"
 
 /* Who writes mail is who reads it. */
@@ -28,7 +30,7 @@ mail_opened_cb (GObject      *source,
   g_autoptr (GError) error = NULL;
 
   if (!g_app_info_launch_default_for_uri_finish (result, &error))
-    g_message ("No mail program can be opened: %s", error->message);
+    neko_log_failure (G_LOG_LEVEL_MESSAGE, "mail-not-opened", error, "No mail program can be opened");
 }
 
 
@@ -46,7 +48,7 @@ mail_program_found_cb (GObject      *source,
   if (program == NULL)
     g_app_info_launch_default_for_uri_async (MAIL_SCHEME ":", context, NULL, mail_opened_cb, NULL);
   else if (!g_app_info_launch (program, NULL, context, &error))
-    g_message ("The mail program %s cannot be opened: %s", g_app_info_get_name (program), error->message);
+    neko_log_failure (G_LOG_LEVEL_MESSAGE, "mail-not-opened", error, "The mail program cannot be opened");
 }
 
 

@@ -5,6 +5,7 @@
 
 #include "neko-status-icon.h"
 
+#include "neko-log.h"
 #include "neko-status-menu.h"
 #include "neko-status-words.h"
 #include "neko-tray-connection.h"
@@ -128,7 +129,7 @@ show (NekoStatusIcon *self)
   neko_tray_set_menu (self->tray, neko_status_menu_get_model (self->menu), self->actions);
 
   if (!neko_tray_start (self->tray, &error))
-    g_message ("There is no icon in the tray: %s", error->message);
+    neko_log_failure (G_LOG_LEVEL_MESSAGE, "no-icon", error, "There is no icon in the tray");
 }
 
 
@@ -147,7 +148,7 @@ opened_cb (GObject      *source,
   g_clear_object (&self->opening);
 
   if (connection == NULL) {
-    g_message ("There is no icon in the tray: %s", error->message);
+    neko_log_failure (G_LOG_LEVEL_MESSAGE, "no-icon", error, "There is no icon in the tray");
     return;
   }
 
