@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 
 #include "neko-accounts-page.h"
+#include "neko-activity-page.h"
 #include "neko-add-account-page.h"
 #include "neko-users-page.h"
 
@@ -498,6 +499,7 @@ neko_window_new (NekoModel *model)
   add_page (self, neko_accounts_page_new (model), "accounts", _ ("Accounts"), "mail-unread-symbolic");
   users_page = add_page (self, users, "users", _ ("Users"), "system-users-symbolic");
   g_object_bind_property (users, "is-available", users_page, "visible", G_BINDING_SYNC_CREATE);
+  add_page (self, neko_activity_page_new (model), "activity", _ ("Activity"), "document-open-recent-symbolic");
   g_signal_connect_object (model, "changed", G_CALLBACK (model_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (neko_model_get_accounts (model), "items-changed",
                            G_CALLBACK (model_changed_cb), self, G_CONNECT_SWAPPED);

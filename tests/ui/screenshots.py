@@ -1,6 +1,8 @@
 """`./dev screenshots`: a picture of each page in each language, colour scheme and width."""
 
 import argparse
+import datetime
+import poplib
 import re
 import sys
 import tempfile
@@ -97,11 +99,55 @@ def history(window):
     window.find("label", re.compile(BOB))
 
 
+def activity(window):
+    window.press("Escape")
+    window.find(TABS, window.translate("Activity")).click()
+    window.find("label", window.translate("What Happened"))
+    mail_program(window)
+
+
+def mail_program(window):
+    """One with a wrong password, then with the right one, which reads what there is."""
+    password = window.app.new_password(ALICE, "Thunderbird")
+    stack.wait_until(lambda: '"passwords":0' not in window.app.must("status", "--json").replace(" ", ""), "the password")
+    for _ in range(2):
+        client = poplib.POP3("127.0.0.1", window.app.pop3_port, timeout=stack.HANG_SECONDS)
+        client.user(ALICE)
+        try:
+            client.pass_("wrong")
+        except poplib.error_proto:
+            client.close()
+    client = poplib.POP3("127.0.0.1", window.app.pop3_port, timeout=stack.HANG_SECONDS)
+    client.user(ALICE)
+    client.pass_(password)
+    client.quit()
+    window.find("label", window.translate("A mail program logged in"))
+
+
+def report(window):
+    window.row(window.translate("Copy a Report…")).click()
+    window.find({"text", "text box"}, window.translate("Report"))
+
+
+def add_traffic(app):
+    """As if it had been used for a month, less at weekends."""
+    today = datetime.date.today()
+    lines = ["[traffic]"]
+    for number in range(30):
+        day = today - datetime.timedelta(number)
+        read = 0 if day.weekday() == 6 else 3 + number * 7 % 13
+        lines.append(f"{day}={read};{read * 20000};{read // 3};{read * 4000};")
+    path = app.folder / "state" / "neko-mail" / "statistics.ini"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("\n".join(lines) + "\n")
+
+
 # The same for who has no account yet.
 FIRST_PAGES = {
     "welcome": welcome,
     "add-account": add_account,
 }
+
 
 # How to come to a page from the one before, by what is shown: names go through window.translate. Each page here is
 # in the pictures, and in the test of the language that nobody speaks.
@@ -115,6 +161,8 @@ PAGES = {
     "invites": invites,
     "check": check,
     "history": history,
+    "activity": activity,
+    "report": report,
 }
 
 
@@ -127,6 +175,7 @@ def take(worker, folder, language, scheme, width, names, accounts, pages):
         app = App(desktop, prefix=prefix.FOLDER)
         for address in accounts:
             app.add_account(address, worker.url, PASSWORD)
+        add_traffic(app)
         app.start()
         window = desktop.window(app, worker)
         for name, go in list(pages.items())[:last + 1]:

@@ -447,7 +447,17 @@ class KeyboardWalk:
             stops.add(stop)
             self.go_down(stop)
             stop = self.step("Tab")
+        self.go_round()
         return self.reached
+
+    def go_round(self):
+        """By Tab alone: the arrow from a header may lead past what is next."""
+        stops = set()
+        stop = self.step("Tab")
+        while stop is not None and stop not in stops:
+            stops.add(stop)
+            self.note(stop)
+            stop = self.step("Tab")
 
     def go_down(self, node):
         self.note(node)
