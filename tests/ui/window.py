@@ -34,6 +34,9 @@ CONTROLS = {"button", "check box", "combo box", "entry", "link", "menu item", "p
 # Where the arrow down would change a value.
 ARROWS_CHANGE = {"slider", "spin button", "radio", "radio button", "scroll bar", "tab"}
 
+# Where it leads to whatever lies below, past what comes next.
+ARROWS_LEAVE = {"button", "push button", "toggle button", "link", "check box", "switch"}
+
 # What is typed into.
 TEXTS = {"entry", "password text", "search box", "text", "text box"}
 
@@ -461,7 +464,7 @@ class KeyboardWalk:
 
     def go_down(self, node):
         self.note(node)
-        while node.role not in ARROWS_CHANGE and node.role not in TEXTS:
+        while node.role not in ARROWS_CHANGE | ARROWS_LEAVE | TEXTS:
             self.go_inside(node)
             node = self.step("Down")
             if node is None or node in self.reached:
