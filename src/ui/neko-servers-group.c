@@ -5,7 +5,7 @@
 
 #include "neko-servers-group.h"
 
-#include <glib/gi18n.h>
+#include "neko-listener-text.h"
 
 struct _NekoServersGroup {
   AdwPreferencesGroup parent_instance;
@@ -18,82 +18,17 @@ struct _NekoServersGroup {
 
 G_DEFINE_FINAL_TYPE (NekoServersGroup, neko_servers_group, ADW_TYPE_PREFERENCES_GROUP)
 
-typedef struct {
-  const char *protocol;
-  const char *address;
-  const char *state;
-  const char *problem; /* (nullable) */
-  guint64     port;
-} Listener;
-
-
-static void
-read_listener (Listener *listener,
-               GVariant *status)
-{
-  *listener = (Listener) { .protocol = "", .address = "", .state = "" };
-  g_variant_lookup (status, "protocol", "&s", &listener->protocol);
-  g_variant_lookup (status, "address", "&s", &listener->address);
-  g_variant_lookup (status, "state", "&s", &listener->state);
-  g_variant_lookup (status, "problem", "&s", &listener->problem);
-  g_variant_lookup (status, "port", "t", &listener->port);
-}
-
-
-static char *
-describe_listening (const Listener *listener)
-{
-  unsigned port = listener->port;
-
-  if (g_str_equal (listener->address, "localhost")) {
-    /* Translators: %u is a port number */
-    return g_strdup_printf (_ ("Listening on port %u"), port);
-  }
-
-  /* Translators: %u is a port number, %s the address of this computer in a network */
-  return g_strdup_printf (_ ("Listening on port %u of %s, with TLS"), port, listener->address);
-}
-
-
-static char *
-describe (const Listener *listener)
-{
-  unsigned port = listener->port;
-
-  if (g_str_equal (listener->state, "listening"))
-    return describe_listening (listener);
-
-  if (g_str_equal (listener->state, "port-taken")) {
-    /* Translators: %u is a port number */
-    return g_strdup_printf (_ ("Port %u is used by another program. Stop that program, or choose another port in "
-                               "the settings; it is tried again by itself"), port);
-  }
-
-  if (g_str_equal (listener->state, "address-absent")) {
-    /* Translators: %s is the address of this computer in a network */
-    return g_strdup_printf (_ ("This computer does not have the address %s now; it is tried again by itself"),
-                            listener->address);
-  }
-
-  if (g_str_equal (listener->state, "stopped"))
-    return g_strdup (_ ("Stopped"));
-
-  /* Translators: %s says what went wrong, in English */
-  return g_strdup_printf (_ ("Does not listen: %s"), listener->problem != NULL ? listener->problem : "?");
-}
-
-
 static void
 add_row (NekoServersGroup *self,
          GVariant         *status)
 {
-  Listener listener;
+  NekoListenerInfo listener;
   g_autofree char *text = NULL;
   GtkWidget *row = adw_action_row_new ();
   GtkWidget *icon = gtk_image_new ();
 
-  read_listener (&listener, status);
-  text = describe (&listener);
+  neko_listener_info_read (&listener, status);
+  text = neko_listener_text_dup (&listener);
   gtk_image_set_from_icon_name (GTK_IMAGE (icon), g_str_equal (listener.state, "listening")
                                                   ? "emblem-ok-symbolic" : "dialog-warning-symbolic");
   gtk_accessible_update_state (GTK_ACCESSIBLE (icon), GTK_ACCESSIBLE_STATE_HIDDEN, TRUE, -1);
