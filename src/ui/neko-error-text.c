@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 
 #include "neko-account-error.h"
+#include "neko-autostart.h"
 #include "neko-mail-error.h"
 #include "neko-remote-error.h"
 
@@ -24,6 +25,11 @@ static const Text mail_texts[] = {
   { NEKO_MAIL_ERROR_QUOTA,             N_ ("The mailbox is full. Delete mail, or ask for more room")           },
   { NEKO_MAIL_ERROR_PASSWORD,          N_ ("The address or the password is wrong")                             },
   { NEKO_MAIL_ERROR_TOO_MANY_FAILURES, N_ ("That was wrong too often. Wait for a while, and try again")        },
+};
+
+static const Text autostart_texts[] = {
+  { NEKO_AUTOSTART_ERROR_DENIED,    N_ ("The desktop refused. Look for Neko Mail among the applications in its settings") },
+  { NEKO_AUTOSTART_ERROR_NO_PORTAL, N_ ("This desktop cannot start programs of its kind at login")             },
 };
 
 static const Text account_texts[] = {
@@ -90,6 +96,8 @@ neko_error_text (const GError *error)
     text = find (mail_texts, G_N_ELEMENTS (mail_texts), error->code);
   else if (error->domain == NEKO_ACCOUNT_ERROR)
     text = find (account_texts, G_N_ELEMENTS (account_texts), error->code);
+  else if (error->domain == NEKO_AUTOSTART_ERROR)
+    text = find (autostart_texts, G_N_ELEMENTS (autostart_texts), error->code);
   else if (error->domain == NEKO_REMOTE_ERROR)
     text = find (remote_texts, G_N_ELEMENTS (remote_texts), error->code);
 

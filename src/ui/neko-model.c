@@ -298,6 +298,24 @@ neko_model_is_set (NekoModel  *self,
 
 
 /**
+ * neko_model_is_overridden:
+ * @key: of a setting
+ *
+ * Returns: whether the program in the background was told something else by its command line
+ */
+gboolean
+neko_model_is_overridden (NekoModel  *self,
+                          const char *key)
+{
+  g_autofree const char **keys = NULL;
+
+  g_return_val_if_fail (NEKO_IS_MODEL (self), FALSE);
+
+  return g_variant_dict_lookup (self->status, "overrides", "^a&s", &keys) && g_strv_contains (keys, key);
+}
+
+
+/**
  * neko_model_get_accounts:
  *
  * Returns: a list of #NekoAccountItem

@@ -24,6 +24,8 @@ GVariant         *neko_model_dup_status (NekoModel          *self,
                                          const GVariantType *type) G_GNUC_WARN_UNUSED_RESULT;
 gboolean          neko_model_is_set (NekoModel  *self,
                                      const char *name);
+gboolean          neko_model_is_overridden (NekoModel  *self,
+                                            const char *key);
 gboolean          neko_model_is_known (NekoModel *self);
 GListModel       *neko_model_get_accounts (NekoModel *self);
 NekoAccountItem  *neko_model_find_account (NekoModel  *self,

@@ -10,6 +10,7 @@
 #include "neko-accounts-page.h"
 #include "neko-activity-page.h"
 #include "neko-add-account-page.h"
+#include "neko-settings-page.h"
 #include "neko-users-page.h"
 
 #define RESOURCES "/io/github/nekomail/NekoMail/"
@@ -500,6 +501,7 @@ neko_window_new (NekoModel *model)
   users_page = add_page (self, users, "users", _ ("Users"), "system-users-symbolic");
   g_object_bind_property (users, "is-available", users_page, "visible", G_BINDING_SYNC_CREATE);
   add_page (self, neko_activity_page_new (model), "activity", _ ("Activity"), "document-open-recent-symbolic");
+  add_page (self, neko_settings_page_new (model), "settings", _ ("Settings"), "preferences-system-symbolic");
   g_signal_connect_object (model, "changed", G_CALLBACK (model_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (neko_model_get_accounts (model), "items-changed",
                            G_CALLBACK (model_changed_cb), self, G_CONNECT_SWAPPED);

@@ -129,6 +129,22 @@ def report(window):
     window.find({"text", "text box"}, window.translate("Report"))
 
 
+def settings(window):
+    """With all of it switched on."""
+    window.press("Escape", "Escape")
+    window.find(TABS, window.translate("Settings")).click()
+    for name in ("TLS on This Computer", "Let Other Computers Connect"):
+        window.find("switch", window.translate(name)).activate()
+        window.wait_until(lambda: window.find("switch", window.translate(name)).is_checked, name)
+    window.find("list item", window.translate("Valid Until"))
+
+
+def settings_below(window):
+    """What is cut off in the other picture."""
+    window.xdotool("mousemove", window.desktop.width // 2, 20, "click", "--repeat", "60", "5")
+    window.xdotool("mousemove", window.desktop.width // 2, 400, "click", "--repeat", "60", "5")
+
+
 def add_traffic(app):
     """As if it had been used for a month, less at weekends."""
     today = datetime.date.today()
@@ -163,6 +179,8 @@ PAGES = {
     "history": history,
     "activity": activity,
     "report": report,
+    "settings": settings,
+    "settings-below": settings_below,
 }
 
 
