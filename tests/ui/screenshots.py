@@ -34,6 +34,8 @@ def populate(worker, token):
         call("PATCH", f"/v1/users/{name}@neko.test", change)
     call("PATCH", f"/v1/users/{BOB}", {"aliases": [f"sales@{BOB.split('@')[1]}"], "quota": 4 << 20})
     call("POST", "/v1/invites", {"note": "Fritz"})
+    for number in range(12):
+        worker.deliver("somebody@else.test", ALICE, b"Subject: Message %d\r\n\r\n" % number + b"Some text.\r\n" * 900000)
     for number in range(3):
         worker.deliver("somebody@else.test", BOB, b"Subject: Message %d\r\n\r\n" % number + b"Some text.\r\n" * 70000)
 
@@ -193,6 +195,7 @@ def take(worker, folder, language, scheme, width, names, accounts, pages):
         app = App(desktop, prefix=prefix.FOLDER)
         for address in accounts:
             app.add_account(address, worker.url, PASSWORD)
+            app.new_password(address, "mutt")
         add_traffic(app)
         app.start()
         window = desktop.window(app, worker)
