@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 
 #define NEKO_TYPE_NOTE_ROW (neko_note_row_get_type ())
 
-G_DECLARE_FINAL_TYPE (NekoNoteRow, neko_note_row, NEKO, NOTE_ROW, AdwActionRow)
+G_DECLARE_FINAL_TYPE (NekoNoteRow, neko_note_row, NEKO, NOTE_ROW, AdwPreferencesRow)
 
 void neko_note_row_explain (NekoNoteRow *self,
                             const char  *text);
