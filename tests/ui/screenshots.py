@@ -4,6 +4,7 @@ import argparse
 import datetime
 import poplib
 import re
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -133,6 +134,9 @@ def report(window):
 
 def settings(window):
     """With all of it switched on."""
+    for key in ("pop3s-port", "smtps-port"):
+        subprocess.run(["gsettings", "set", "io.github.nekomail.NekoMail", key, str(stack.free_port())],
+                       env=window.app.environment(), check=True)
     window.press("Escape", "Escape")
     window.find(TABS, window.translate("Settings")).click()
     for name in ("TLS on This Computer", "Let Other Computers Connect"):
