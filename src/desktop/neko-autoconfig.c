@@ -3,9 +3,13 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
+#define _GNU_SOURCE /* memfd_create() */
+
 #include "neko-autoconfig.h"
 
+#include <errno.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 /* What pkexec ends with where the user is not allowed to, or closed its question. */
@@ -182,27 +186,48 @@ installed_cb (GObject      *source,
 }
 
 
-/* The folder belongs to the system: the desktop asks the user for a password. The text goes through a pipe, so no
- * file of the user's is read with more rights than the user has. */
-static void
-install_as_root (GTask      *task,
-                 const char *path,
-                 const char *text)
+/* Returns: a file without a name that has @text in it, or -1 with @error set. A pipe would break where whoever
+ * should read it was refused. */
+static int
+open_text (const char *text,
+           GError    **error)
 {
-  g_autoptr (GSubprocess) process = NULL;
-  GError *error = NULL;
+  size_t length = strlen (text);
+  int descriptor = memfd_create ("autoconfig", MFD_CLOEXEC);
+  int reason;
 
-  process = g_subprocess_new (G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_SILENCE |
-                              G_SUBPROCESS_FLAGS_STDERR_PIPE, &error,
-                              "pkexec", "install", "-D", "-m", "644", "/dev/stdin", path, NULL);
+  if (descriptor >= 0 && write (descriptor, text, length) == (ssize_t) length &&
+      lseek (descriptor, 0, SEEK_SET) == 0)
+    return descriptor;
 
-  if (process == NULL) {
-    g_task_return_error (task, error);
-    g_object_unref (task);
-    return;
-  }
+  reason = errno;
+  g_set_error_literal (error, G_IO_ERROR, g_io_error_from_errno (reason), g_strerror (reason));
 
-  g_subprocess_communicate_utf8_async (process, text, g_task_get_cancellable (task), installed_cb, task);
+  if (descriptor >= 0)
+    close (descriptor);
+
+  return -1;
+}
+
+
+/* The folder belongs to the system: the desktop asks the user for a password. The text is handed over open, so no
+ * file of the user's is read with more rights than the user has. */
+static GSubprocess *
+install_as_root (const char *path,
+                 const char *text,
+                 GError    **error)
+{
+  g_autoptr (GSubprocessLauncher) launcher = NULL;
+  int descriptor = open_text (text, error);
+
+  if (descriptor < 0)
+    return NULL;
+
+  launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_SILENCE | G_SUBPROCESS_FLAGS_STDERR_PIPE);
+  g_subprocess_launcher_take_stdin_fd (launcher, descriptor);
+
+  return g_subprocess_launcher_spawn (launcher, error, "pkexec", "install", "-D", "-m", "644", "/dev/stdin", path,
+                                      NULL);
 }
 
 
@@ -221,20 +246,29 @@ neko_autoconfig_install_async (const char         *folder,
                                GAsyncReadyCallback callback,
                                gpointer            user_data)
 {
-  GTask *task = g_task_new (NULL, cancellable, callback, user_data);
+  g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
   g_autofree char *path = dup_path (folder, domain);
   g_autoptr (GFile) file = g_file_new_for_path (path);
   g_autoptr (GBytes) bytes = g_bytes_new (text, strlen (text));
+  g_autoptr (GSubprocess) process = NULL;
+  GError *error = NULL;
 
   g_return_if_fail (is_domain (domain));
 
   g_task_set_source_tag (task, neko_autoconfig_install_async);
 
-  if (access (folder, W_OK) == 0)
+  if (access (folder, W_OK) == 0) {
     g_file_replace_contents_bytes_async (file, bytes, NULL, FALSE, G_FILE_CREATE_NONE, cancellable,
-                                         written_cb, task);
+                                         written_cb, g_steal_pointer (&task));
+    return;
+  }
+
+  process = install_as_root (path, text, &error);
+
+  if (process != NULL)
+    g_subprocess_communicate_utf8_async (process, NULL, cancellable, installed_cb, g_steal_pointer (&task));
   else
-    install_as_root (task, path, text);
+    g_task_return_error (task, error);
 }
 
 

@@ -449,7 +449,8 @@ static void
 test_configured_while_paused (Fixture      *fixture,
                               gconstpointer user_data)
 {
-  NekoListener *before = neko_server_get_listener (neko_service_get_pop3 (fixture->service));
+  /* Held, or the next one might get its memory. */
+  g_autoptr (NekoListener) before = g_object_ref (neko_server_get_listener (neko_service_get_pop3 (fixture->service)));
   NekoListener *after;
 
   neko_service_start (fixture->service);
