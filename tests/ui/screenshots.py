@@ -2,6 +2,7 @@
 
 import argparse
 import datetime
+import json
 import poplib
 import re
 import subprocess
@@ -86,19 +87,19 @@ def user(window):
 
 def invites(window):
     window.press("Escape")
-    window.row(window.translate("Invites")).click()
+    window.row(window.translate("_Invites")).click()
     window.row("Fritz")
 
 
 def check(window):
     window.press("Escape")
-    window.row(window.translate("Check This Worker")).click()
+    window.row(window.translate("C_heck This Worker")).click()
     window.find("button", window.translate("Check Again"))
 
 
 def history(window):
     window.press("Escape")
-    window.row(window.translate("History")).click()
+    window.row(window.translate("_History")).click()
     window.find("label", re.compile(BOB))
 
 
@@ -109,10 +110,16 @@ def activity(window):
     mail_program(window)
 
 
+def passwords(app):
+    """How many the program knows, which follows its file."""
+    return json.loads(app.must("status", "--json"))["accounts"][0]["passwords"]
+
+
 def mail_program(window):
     """One with a wrong password, then with the right one, which reads what there is."""
+    before = passwords(window.app)
     password = window.app.new_password(ALICE, "Thunderbird")
-    stack.wait_until(lambda: '"passwords":0' not in window.app.must("status", "--json").replace(" ", ""), "the password")
+    stack.wait_until(lambda: passwords(window.app) > before, "the password")
     for _ in range(2):
         client = poplib.POP3("127.0.0.1", window.app.pop3_port, timeout=stack.HANG_SECONDS)
         client.user(ALICE)

@@ -238,14 +238,16 @@ class Window:
         self.accessibility = desktop.accessibility
 
     def translate(self, text):
-        """What the program shows for an English text as it is shown, in the language of this desktop."""
+        """What the program shows for an English text, in the language of this desktop. The letter for the keyboard need
+        not be marked, unless there are texts with and without."""
         if self.app is None or self.app.prefix is None:
-            return text
+            return text.replace("_", "")
         language = self.desktop.language
         catalogue = gettext.translation("neko-mail", self.app.prefix / "share/locale", [language], fallback=True)
         places = [text, *(text[:place] + "_" + text[place:] for place in range(len(text)))]
         translated = (catalogue.gettext(original) for original in places)
-        return next((found.replace("_", "") for found, original in zip(translated, places) if found != original), text)
+        other = (found for found, original in zip(translated, places) if found != original)
+        return next(other, text).replace("_", "")
 
     # Reading
 
