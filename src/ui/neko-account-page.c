@@ -211,7 +211,7 @@ static void
 accounts_changed_cb (NekoAccountPage *self)
 {
   if (neko_model_find_account (self->model, neko_account_item_get_address (self->item)) != self->item)
-    neko_subpage_leave (NEKO_SUBPAGE (self));
+    neko_window_leave (NEKO_SUBPAGE (self));
 }
 
 

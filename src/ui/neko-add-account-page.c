@@ -360,7 +360,7 @@ signed_in_cb (GObject      *source,
   if (item == NULL)
     show_failure (self, error);
   else if (self->item != NULL)
-    neko_subpage_leave (NEKO_SUBPAGE (self));
+    neko_window_leave (NEKO_SUBPAGE (self));
   else
     neko_window_replace (NEKO_SUBPAGE (self), neko_connect_page_new (self->model, item));
 }

@@ -195,7 +195,7 @@ neko_add_user_page_new (NekoDirectory *directory)
 
   gtk_string_list_splice (self->domains, 0, 0, neko_directory_get_domains (directory));
   self->directory = g_object_ref (directory);
-  g_signal_connect_object (directory, "closed", G_CALLBACK (neko_subpage_leave), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (directory, "closed", G_CALLBACK (neko_window_leave), self, G_CONNECT_SWAPPED);
   changed_cb (self);
 
   return NEKO_SUBPAGE (self);

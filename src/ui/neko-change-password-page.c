@@ -68,7 +68,7 @@ password_cb (GObject      *source,
 
   if (neko_remote_me_change_password_finish (result, &error)) {
     neko_window_toast (GTK_WIDGET (self), _ ("The password is changed"));
-    neko_subpage_leave (NEKO_SUBPAGE (self));
+    neko_window_leave (NEKO_SUBPAGE (self));
     return;
   }
 

@@ -9,6 +9,7 @@
 
 #include "neko-check-text.h"
 #include "neko-load-view.h"
+#include "neko-window.h"
 
 struct _NekoCheckPage {
   NekoSubpage         parent_instance;
@@ -227,7 +228,7 @@ neko_check_page_new (NekoDirectory *directory)
   NekoCheckPage *self = g_object_new (NEKO_TYPE_CHECK_PAGE, NULL);
 
   self->directory = g_object_ref (directory);
-  g_signal_connect_object (directory, "closed", G_CALLBACK (neko_subpage_leave), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (directory, "closed", G_CALLBACK (neko_window_leave), self, G_CONNECT_SWAPPED);
   check (self);
 
   return NEKO_SUBPAGE (self);

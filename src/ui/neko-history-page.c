@@ -152,7 +152,7 @@ neko_history_page_new (NekoDirectory *directory)
   NekoHistoryPage *self = g_object_new (NEKO_TYPE_HISTORY_PAGE, NULL);
 
   self->directory = g_object_ref (directory);
-  g_signal_connect_object (directory, "closed", G_CALLBACK (neko_subpage_leave), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (directory, "closed", G_CALLBACK (neko_window_leave), self, G_CONNECT_SWAPPED);
   load (self);
 
   return NEKO_SUBPAGE (self);

@@ -257,7 +257,7 @@ neko_invites_page_new (NekoDirectory *directory)
   NekoInvitesPage *self = g_object_new (NEKO_TYPE_INVITES_PAGE, NULL);
 
   self->directory = g_object_ref (directory);
-  g_signal_connect_object (directory, "closed", G_CALLBACK (neko_subpage_leave), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (directory, "closed", G_CALLBACK (neko_window_leave), self, G_CONNECT_SWAPPED);
   refresh (self);
 
   return NEKO_SUBPAGE (self);

@@ -155,7 +155,7 @@ neko_reset_password_page_new (NekoDirectory  *directory,
   self->directory = g_object_ref (directory);
   self->address = g_strdup (user->address);
   adw_preferences_group_set_description (self->group, text);
-  g_signal_connect_object (directory, "closed", G_CALLBACK (neko_subpage_leave), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (directory, "closed", G_CALLBACK (neko_window_leave), self, G_CONNECT_SWAPPED);
 
   return NEKO_SUBPAGE (self);
 }

@@ -84,20 +84,6 @@ neko_subpage_set_title (NekoSubpage *self,
 }
 
 
-/**
- * neko_subpage_leave:
- *
- * Goes back from it to where one came from; it may be gone after that.
- */
-void
-neko_subpage_leave (NekoSubpage *self)
-{
-  g_return_if_fail (NEKO_IS_SUBPAGE (self));
-
-  gtk_widget_activate_action (GTK_WIDGET (self), "win.back", NULL);
-}
-
-
 static void
 neko_subpage_get_property (GObject    *object,
                            guint       id,

@@ -19,6 +19,5 @@ struct _NekoSubpageClass {
 
 void neko_subpage_set_title (NekoSubpage *self,
                              const char  *title);
-void neko_subpage_leave (NekoSubpage *self);
 
 G_END_DECLS

@@ -109,7 +109,7 @@ directory_changed_cb (NekoUserPage *self)
   NekoRemoteUser *user = neko_directory_find_user (self->directory, self->user->address);
 
   if (user == NULL) {
-    neko_subpage_leave (NEKO_SUBPAGE (self));
+    neko_window_leave (NEKO_SUBPAGE (self));
     return;
   }
 
@@ -369,7 +369,7 @@ neko_user_page_new (NekoDirectory  *directory,
   self->directory = g_object_ref (directory);
   self->user = g_object_ref (user);
   g_signal_connect_object (directory, "changed", G_CALLBACK (directory_changed_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (directory, "closed", G_CALLBACK (neko_subpage_leave), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (directory, "closed", G_CALLBACK (neko_window_leave), self, G_CONNECT_SWAPPED);
   neko_user_addresses_group_set_user (self->addresses_group, directory, user);
   show_user (self);
 

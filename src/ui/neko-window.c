@@ -60,18 +60,27 @@ get_leaf (NekoWindow *self,
 }
 
 
+static guint
+find_leaf (NekoWindow *self,
+           GtkWidget  *child)
+{
+  guint position = 0;
+
+  while (get_leaf (self, position) != NULL && get_leaf (self, position) != child)
+    position++;
+
+  return position;
+}
+
+
 /* The pages that were left, by whatever way, are over. */
 static void
 navigated_cb (NekoWindow *self)
 {
-  GtkWidget *visible = adw_leaflet_get_visible_child (self->leaflet);
-  guint position = 0;
+  guint position = find_leaf (self, adw_leaflet_get_visible_child (self->leaflet));
 
   if (adw_leaflet_get_child_transition_running (self->leaflet))
     return;
-
-  while (get_leaf (self, position) != NULL && get_leaf (self, position) != visible)
-    position++;
 
   while (get_leaf (self, position + 1) != NULL)
     adw_leaflet_remove (self->leaflet, get_leaf (self, position + 1));
@@ -118,6 +127,23 @@ neko_window_replace (NekoSubpage *origin,
 
   if (self != NULL)
     adw_leaflet_remove (self->leaflet, GTK_WIDGET (origin));
+}
+
+
+/**
+ * neko_window_leave:
+ *
+ * Goes back from @subpage, and from whatever lies over it, to what was before; where that is done already it stays
+ * so. @subpage may be gone after that.
+ */
+void
+neko_window_leave (NekoSubpage *subpage)
+{
+  NekoWindow *self = find_window (subpage);
+  guint position = self != NULL ? find_leaf (self, GTK_WIDGET (subpage)) : 0;
+
+  if (position > 0 && find_leaf (self, adw_leaflet_get_visible_child (self->leaflet)) >= position)
+    adw_leaflet_set_visible_child (self->leaflet, get_leaf (self, position - 1));
 }
 
 

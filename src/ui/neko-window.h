@@ -21,6 +21,7 @@ void neko_window_push (GtkWidget   *origin,
                        NekoSubpage *subpage);
 void neko_window_replace (NekoSubpage *origin,
                           NekoSubpage *subpage);
+void neko_window_leave (NekoSubpage *subpage);
 void neko_window_toast (GtkWidget  *origin,
                         const char *message);
 

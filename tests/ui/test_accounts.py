@@ -254,6 +254,13 @@ class AccountTest(WindowCase):
         with self.assertRaisesRegex(poplib.error_proto, "AUTH"):
             client.pass_(password)
 
+    def test_account_that_is_removed_elsewhere_takes_its_pages_along(self):
+        window = self.open_account()
+        window.row("Connect a Mail Program…").click()
+        window.row("Name of the mail program")
+        self.app.must("account", "remove", ALICE)
+        window.find("label", "Welcome to Neko Mail")
+
     def test_token_that_was_revoked_is_asked_for_again(self):
         window = self.open_window()
         window.wait_until(lambda: IN_STEP in window.row(ALICE).labels(), "the account's state")
