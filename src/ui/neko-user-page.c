@@ -249,8 +249,6 @@ deleted_cb (GObject      *source,
             gpointer      user_data)
 {
   g_autoptr (NekoUserPage) self = user_data;
-  /* The page may be gone from it when there is something to say. */
-  GtkRoot *window = gtk_widget_get_root (GTK_WIDGET (self));
   g_autoptr (GError) error = NULL;
   g_autofree char *text = NULL;
 
@@ -262,8 +260,8 @@ deleted_cb (GObject      *source,
     text = neko_directory_explain (self->directory, error);
   }
 
-  if (window != NULL && text != NULL)
-    neko_window_toast (GTK_WIDGET (window), text);
+  if (text != NULL)
+    neko_window_toast (GTK_WIDGET (self), text);
 }
 
 

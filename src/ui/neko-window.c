@@ -49,6 +49,26 @@ find_window (gpointer widget)
 }
 
 
+/* What somebody began on a page may end when it was left, and then concerns the window that there is.
+ * Returns: (nullable) */
+static NekoWindow *
+find_window_for (gpointer origin)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+  NekoWindow *window = find_window (origin);
+
+  for (guint i = 0; window == NULL && i < g_list_model_get_n_items (windows); i++) {
+    g_autoptr (GtkWidget) other = g_list_model_get_item (windows, i);
+
+    /* GTK holds it on. */
+    if (NEKO_IS_WINDOW (other))
+      window = NEKO_WINDOW (other);
+  }
+
+  return window;
+}
+
+
 static GtkWidget *
 get_leaf (NekoWindow *self,
           guint       position)
@@ -149,14 +169,17 @@ neko_window_leave (NekoSubpage *subpage)
 
 /**
  * neko_window_toast:
- * @origin: whatever is in the window
+ * @origin: whatever is in the window, or was
  * @message: what is shown for a moment, without markup
  */
 void
 neko_window_toast (GtkWidget  *origin,
                    const char *message)
 {
-  gtk_widget_activate_action (origin, "win.toast", "s", message);
+  NekoWindow *self = find_window_for (origin);
+
+  if (self != NULL)
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", message);
 }
 
 

@@ -2,8 +2,10 @@
 
 import http.server
 import mailbox
+import os
 import poplib
 import re
+import signal
 import smtplib
 import tempfile
 import threading
@@ -225,6 +227,25 @@ class AccountTest(WindowCase):
         window.find("button", "Change Password").activate()
         window.wait_gone("label", "New password again")
         self.worker.call("POST", "/v1/tokens", {"address": "dora@neko.test", "password": "another password", "device": "t"})
+
+    def test_change_of_password_is_told_of_where_its_page_was_left(self):
+        self.worker.call("POST", "/v1/users", {"address": "emil@neko.test", "password": PASSWORD}, token=self.admin)
+        self.app.add_account("emil@neko.test", self.worker.url, PASSWORD)
+        window = self.open_window()
+        window.wait_until(lambda: IN_STEP in window.row("emil@neko.test").labels(), "the account's state")
+        window.row("emil@neko.test").click()
+        window.find("list item", "Change Password…").click()
+        for title, text in (("Password until now", PASSWORD), ("New password", "another password"),
+                            ("New password again", "another password")):
+            window.row(title).type(text)
+        self.addCleanup(os.killpg, self.worker.process.pid, signal.SIGCONT)
+        os.killpg(self.worker.process.pid, signal.SIGSTOP)
+        window.find("button", "Change Password").activate()
+        window.wait_until(lambda: not window.find("button", "Change Password").is_sensitive, "the question")
+        window.press("Escape")
+        window.wait_gone("label", "New password again")
+        os.killpg(self.worker.process.pid, signal.SIGCONT)
+        window.find("label", "The password is changed")
 
     def test_mail_is_saved_in_a_file(self):
         for number in range(3):
