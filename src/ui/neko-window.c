@@ -109,14 +109,14 @@ navigated_cb (NekoWindow *self)
 
 /**
  * neko_window_push:
- * @origin: (type GtkWidget): whatever is in the window
+ * @origin: (type GtkWidget): whatever is in the window, or was
  * @subpage: (transfer floating): is shown over the window's pages
  */
 void
 neko_window_push (GtkWidget   *origin,
                   NekoSubpage *subpage)
 {
-  NekoWindow *self = find_window (origin);
+  NekoWindow *self = find_window_for (origin);
 
   g_return_if_fail (NEKO_IS_SUBPAGE (subpage));
 

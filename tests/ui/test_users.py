@@ -2,7 +2,9 @@
 
 import http.server
 import json
+import os
 import re
+import signal
 import threading
 import unittest
 
@@ -257,6 +259,21 @@ class AddTest(UsersCase):
         self.assertEqual(self.user("dora@neko.test")["quota"], 50 * 1024 * 1024)
         window.press("Escape")
         window.row("dora@neko.test")
+
+    def test_password_of_a_new_user_is_shown_where_the_page_was_left(self):
+        window = self.open_users()
+        window.find("button", "Add User…").activate()
+        window.row("Name before the @").type("gustav")
+        password = window.row("Password").text()
+        self.addCleanup(os.killpg, self.worker.process.pid, signal.SIGCONT)
+        os.killpg(self.worker.process.pid, signal.SIGSTOP)
+        self.press("Add User")
+        window.wait_until(lambda: not window.find("button", "Add User").is_sensitive, "the question")
+        window.press("Escape")
+        window.wait_gone("label", "Name before the @")
+        os.killpg(self.worker.process.pid, signal.SIGCONT)
+        window.find("label", "User Added")
+        self.assertEqual(self.value("Password"), password)
 
     def test_add_an_admin_with_a_typed_password(self):
         window = self.open_users()
