@@ -66,6 +66,7 @@ static void
 changed_cb (NekoAddUserPage *self)
 {
   g_autofree char *address = dup_address (self);
+  g_autofree char *markup = g_markup_escape_text (address, -1);
   g_autofree char *text = NULL;
 
   /* The template sets things before it is complete. */
@@ -74,7 +75,7 @@ changed_cb (NekoAddUserPage *self)
 
   gtk_widget_set_sensitive (GTK_WIDGET (self->domain_row),
                             strchr (gtk_editable_get_text (GTK_EDITABLE (self->name_row)), '@') == NULL);
-  adw_preferences_group_set_description (ADW_PREFERENCES_GROUP (self->address_group), address);
+  adw_preferences_group_set_description (ADW_PREFERENCES_GROUP (self->address_group), markup);
 
   if (!neko_new_password_row_is_good (self->password_row))
     text = g_strdup_printf (ngettext ("A password has at least %d character",

@@ -151,10 +151,11 @@ neko_reset_password_page_new (NekoDirectory  *directory,
                                                 "computer, and every other one, has to sign in again.")
                                            : _ ("The old password of %s stops working, and every computer and telephone "
                                                 "has to sign in again."), user->address);
+  g_autofree char *markup = g_markup_escape_text (text, -1);
 
   self->directory = g_object_ref (directory);
   self->address = g_strdup (user->address);
-  adw_preferences_group_set_description (self->group, text);
+  adw_preferences_group_set_description (self->group, markup);
   g_signal_connect_object (directory, "closed", G_CALLBACK (neko_window_leave), self, G_CONNECT_SWAPPED);
 
   return NEKO_SUBPAGE (self);

@@ -275,6 +275,18 @@ class AddTest(UsersCase):
         window.find("label", "User Added")
         self.assertEqual(self.value("Password"), password)
 
+    def test_address_with_characters_of_markup(self):
+        window = self.open_users()
+        window.find("button", "Add User…").activate()
+        window.row("Name before the @").type("tom&<jerry")
+        window.find("label", "tom&<jerry@neko.test")
+        address = self.new_user("tom&jerry")
+        window.press("Escape")
+        window.row(address).click()
+        window.row("Reset Password…").click()
+        window.find("label", re.compile(f"^The old password of {address} stops working"))
+        self.assertNotRegex(self.app.log_text(), "WARNING")
+
     def test_add_an_admin_with_a_typed_password(self):
         window = self.open_users()
         window.find("button", "Add User…").activate()
