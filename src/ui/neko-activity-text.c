@@ -9,6 +9,7 @@
 
 #include "neko-error-text.h"
 #include "neko-mail-error.h"
+#include "neko-size-text.h"
 
 #define ICON_CONNECTION "network-transmit-receive-symbolic"
 #define ICON_PASSWORD "dialog-password-symbolic"
@@ -215,7 +216,7 @@ dup_argument (NekoActivityItem *item,
   const char *argument = neko_activity_item_get_argument (item, position);
 
   if (g_str_equal (name, "octets"))
-    return g_format_size (g_ascii_strtoull (argument, NULL, 10));
+    return neko_size_text_dup (g_ascii_strtoull (argument, NULL, 10));
 
   if (g_str_equal (name, "peer") && (g_str_equal (argument, "127.0.0.1") || g_str_equal (argument, "::1")))
     return g_strdup (_ ("this computer"));

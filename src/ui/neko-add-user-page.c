@@ -12,8 +12,8 @@
 #include "neko-number-row.h"
 #include "neko-remote-error.h"
 #include "neko-secret.h"
+#include "neko-size-text.h"
 #include "neko-submit-box.h"
-#include "neko-user-text.h"
 #include "neko-window.h"
 
 #define DEFAULT_QUOTA 1024 /* megabytes, as the Worker gives */

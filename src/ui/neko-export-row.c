@@ -9,7 +9,7 @@
 
 #include "neko-error-text.h"
 #include "neko-remote-export.h"
-#include "neko-user-text.h"
+#include "neko-size-text.h"
 
 struct _NekoExportRow {
   AdwActionRow          parent_instance;
@@ -50,7 +50,7 @@ progress_cb (guint64  octets,
              gpointer user_data)
 {
   NekoExportRow *self = user_data;
-  g_autofree char *size = neko_user_text_dup_size (octets);
+  g_autofree char *size = neko_size_text_dup (octets);
   /* Translators: %s is a size */
   g_autofree char *text = g_strdup_printf (_ ("%s saved so far"), size);
 

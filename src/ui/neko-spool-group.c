@@ -10,6 +10,7 @@
 #include "neko-error-text.h"
 #include "neko-service-settings.h"
 #include "neko-setting-row.h"
+#include "neko-size-text.h"
 #include "neko-window.h"
 
 struct _NekoSpoolGroup {
@@ -43,8 +44,7 @@ static guint
 add_size (NekoSpoolGroup *self,
           guint           size)
 {
-  /* Translators: %u is a number; MiB is 1024 × 1024 octets */
-  g_autofree char *label = g_strdup_printf (_ ("%u MiB"), size);
+  g_autofree char *label = neko_size_text_dup (size * NEKO_MEGABYTE);
 
   g_array_append_val (self->sizes, size);
   gtk_string_list_append (self->labels, size > 0 ? label : _ ("Nothing"));
@@ -99,7 +99,7 @@ selected_cb (NekoSpoolGroup *self)
 static void
 model_changed_cb (NekoSpoolGroup *self)
 {
-  g_autofree char *used = g_format_size_full (get_number (self, "spoolOctets"), G_FORMAT_SIZE_IEC_UNITS);
+  g_autofree char *used = neko_size_text_dup (get_number (self, "spoolOctets"));
 
   adw_action_row_set_subtitle (self->used_row, used);
   neko_setting_row_reflect (ADW_ACTION_ROW (self->size_row), self->model, NEKO_SETTING_SPOOL_SIZE,

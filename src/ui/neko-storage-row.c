@@ -7,7 +7,7 @@
 
 #include <glib/gi18n.h>
 
-#include "neko-user-text.h"
+#include "neko-size-text.h"
 
 struct _NekoStorageRow {
   AdwActionRow     parent_instance;
@@ -24,8 +24,8 @@ describe_use (const NekoProfile *profile)
 {
   unsigned long count = profile->messages;
   g_autofree char *messages = g_strdup_printf (ngettext ("%lu message", "%lu messages", count), count);
-  g_autofree char *size = neko_user_text_dup_size (profile->size);
-  g_autofree char *quota = neko_user_text_dup_size (profile->quota);
+  g_autofree char *size = neko_size_text_dup (profile->size);
+  g_autofree char *quota = neko_size_text_dup (profile->quota);
 
   if (profile->quota == 0) {
     /* Translators: the first %s is a number of messages, the second one their size */
@@ -40,7 +40,7 @@ describe_use (const NekoProfile *profile)
 static char *
 describe_limits (const NekoProfile *profile)
 {
-  g_autofree char *size = neko_user_text_dup_size (profile->max_message_size);
+  g_autofree char *size = neko_size_text_dup (profile->max_message_size);
   g_autoptr (GString) text = g_string_new (NULL);
 
   if (profile->max_message_size > 0)

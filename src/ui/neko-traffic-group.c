@@ -7,6 +7,7 @@
 
 #include <glib/gi18n.h>
 
+#include "neko-size-text.h"
 #include "neko-traffic-chart.h"
 
 struct _NekoTrafficGroup {
@@ -45,8 +46,8 @@ describe (NekoTrafficGroup     *self,
           const NekoTrafficDay *sum)
 {
   g_autofree char *amount = neko_traffic_chart_dup_amount (sum);
-  g_autofree char *read_size = g_format_size (sum->read_octets);
-  g_autofree char *sent_size = g_format_size (sum->sent_octets);
+  g_autofree char *read_size = neko_size_text_dup (sum->read_octets);
+  g_autofree char *sent_size = neko_size_text_dup (sum->sent_octets);
   g_autofree char *sizes = NULL;
 
   gtk_label_set_text (self->summary, sum->read + sum->sent > 0 ? amount : _ ("No mail was read or sent"));

@@ -10,6 +10,7 @@
 #include "neko-account-text.h"
 #include "neko-number-row.h"
 #include "neko-reset-password-page.h"
+#include "neko-size-text.h"
 #include "neko-user-addresses-group.h"
 #include "neko-user-text.h"
 #include "neko-window.h"
@@ -281,7 +282,7 @@ delete_cb (NekoUserPage *self)
 {
   GtkWindow *window = GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self)));
   g_autofree char *messages = neko_user_text_dup_messages (self->user->messages);
-  g_autofree char *size = neko_user_text_dup_size (self->user->size);
+  g_autofree char *size = neko_size_text_dup (self->user->size);
   gboolean is_self = neko_directory_is_self (self->directory, self->user);
   /* Translators: %s is a mail address */
   g_autofree char *heading = g_strdup_printf (is_self ? _ ("Delete Your Own Account %s?") : _ ("Delete %s?"),

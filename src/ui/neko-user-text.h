@@ -9,9 +9,6 @@
 
 G_BEGIN_DECLS
 
-#define NEKO_MEGABYTE (G_GUINT64_CONSTANT (1024) * 1024)
-
-char *neko_user_text_dup_size (guint64 octets) G_GNUC_WARN_UNUSED_RESULT;
 char *neko_user_text_dup_messages (guint64 messages) G_GNUC_WARN_UNUSED_RESULT;
 char *neko_user_text_dup_usage (const NekoRemoteUser *user) G_GNUC_WARN_UNUSED_RESULT;
 char *neko_user_text_dup_summary (const NekoRemoteUser *user) G_GNUC_WARN_UNUSED_RESULT;

@@ -71,7 +71,7 @@ class NewWorkerTest(AddingCase):
         window.find("alert", "The setup key is wrong. It was shown when the Worker was set up")
         self.enter(Setup_key=KEY)
         self.press("Make Account")
-        window.find("label", "Connect Your Mail Program")
+        window.find("label", "Mail Program Setup")
         window.row("Name of the mail program").type("mutt")
         window.press("Return")
         _, password = window.row("Password for mutt").labels()
@@ -119,7 +119,7 @@ class AddAccountTest(AddingCase):
         self.assertEqual(self.app.must("account", "list"), "")
         self.enter(Password=PASSWORD)
         self.press("Sign In")
-        window.find("label", "Connect Your Mail Program")
+        window.find("label", "Mail Program Setup")
         window.press("Escape")
         window.wait_until(lambda: IN_STEP in window.row(ALICE).labels(), "the account")
 
@@ -159,7 +159,7 @@ class AddAccountTest(AddingCase):
         window.find("alert", "The invite is wrong, was used, or has expired. Ask for another one")
         self.enter(Invite=code)
         self.press("Make Account")
-        window.find("label", "Connect Your Mail Program")
+        window.find("label", "Mail Program Setup")
         self.assertIn("carol@neko.test", self.app.must("account", "list"))
 
 

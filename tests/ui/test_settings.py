@@ -202,7 +202,7 @@ class SettingsTest(SettingsCase):
             self.assertTrue(window.find("switch", name).is_checked)
             self.assertFalse(window.find("switch", name).is_sensitive)
         self.assertIn("127.0.0.2", window.row("Address").labels())
-        self.assertIn("100 MiB", window.row("Keep at Most").labels())
+        self.assertIn("100 MB", window.row("Keep at Most").labels())
 
     def test_autostart(self):
         path = self.desktop.home / "config" / "autostart" / f"{ID}.desktop"
