@@ -33,12 +33,13 @@ static const char *const meanings[] = {
 
 
 static void
-show_mode (NekoRegistrationGroup *self)
+show_mode (NekoRegistrationGroup *self,
+           NekoRemoteRegistration mode)
 {
   self->is_showing = TRUE;
-  adw_combo_row_set_selected (self->mode_row, self->mode);
+  adw_combo_row_set_selected (self->mode_row, mode);
   self->is_showing = FALSE;
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (self->mode_row), _ (meanings[self->mode]));
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (self->mode_row), _ (meanings[mode]));
 }
 
 
@@ -57,7 +58,7 @@ got_cb (GObject      *source,
   self->mode = mode;
 
   gtk_widget_set_sensitive (GTK_WIDGET (self->mode_row), TRUE);
-  show_mode (self);
+  show_mode (self, mode);
 }
 
 
@@ -81,6 +82,12 @@ set_cb (GObject      *source,
     neko_window_toast (GTK_WIDGET (self), text);
   }
 
+  /* Of more than one change the last counts. */
+  if (self->changes == 0 && error != NULL)
+    show_mode (self, self->mode);
+  else if (self->changes == 0)
+    self->mode = adw_combo_row_get_selected (self->mode_row);
+
   neko_registration_group_refresh (self);
 }
 
@@ -93,10 +100,9 @@ chosen_cb (NekoRegistrationGroup *self)
   if (self->is_showing || self->directory == NULL || selected >= G_N_ELEMENTS (meanings))
     return;
 
-  self->mode = selected;
   self->changes++;
-  show_mode (self);
-  neko_remote_registration_set_async (neko_directory_get_client (self->directory), self->mode, self->cancellable,
+  show_mode (self, selected);
+  neko_remote_registration_set_async (neko_directory_get_client (self->directory), selected, self->cancellable,
                                       set_cb, g_object_ref (self));
 }
 

@@ -497,7 +497,18 @@ class NewAccountsTest(UsersCase):
         row = self.window.row("Registration")
         self.window.wait_until(lambda: self.window.row("Registration").is_sensitive, "who may register")
         row.click()
+        self.window.wait_until(lambda: self.window.focused().role == "list item", "the choices")
         self.window.press(*keys, "Return")
+
+    def test_registration_that_was_not_set_is_not_shown(self):
+        window = self.open_users()
+        window.wait_until(lambda: window.row("Registration").is_sensitive, "who may register")
+        self.worker.stop()
+        self.addCleanup(self.worker.start)
+        self.choose("Down", "Down")
+        window.find("label", "Nobody answers there. Check the address, and try again later")
+        window.find("label", "Only administrators make accounts")
+        self.assertFalse(window.has("label", "Anybody who knows the Worker’s address makes an account"))
 
     def test_registration(self):
         window = self.open_users()
