@@ -27,6 +27,7 @@ struct _NekoWindowLauncher {
   GSubprocess     *process;     /* (nullable): not started by us, or over */
   char            *token;       /* (nullable): of the desktop, for who is shown next */
   gboolean         is_there;    /* it answers on the bus */
+  gboolean         is_wanted;   /* but it was not told yet, or may be about to end */
 };
 
 G_DEFINE_FINAL_TYPE (NekoWindowLauncher, neko_window_launcher, G_TYPE_OBJECT)
@@ -55,6 +56,18 @@ find_program (void)
 }
 
 
+static void start (NekoWindowLauncher *self);
+
+
+/* One that was about to end when it was asked for has to be another one. */
+static void
+try_again (NekoWindowLauncher *self)
+{
+  if (self->is_wanted && !self->is_there && self->process == NULL)
+    start (self);
+}
+
+
 static void
 ended_cb (GObject      *source,
           GAsyncResult *result,
@@ -70,8 +83,12 @@ ended_cb (GObject      *source,
 
   g_clear_object (&self->process);
 
-  if (!is_good)
+  if (is_good) {
+    try_again (self);
+  } else {
+    self->is_wanted = FALSE;
     g_signal_emit (self, signals[FAILED], 0);
+  }
 }
 
 
@@ -81,6 +98,9 @@ start (NekoWindowLauncher *self)
   g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_NONE);
   g_autofree char *program = find_program ();
   g_autoptr (GError) error = NULL;
+
+  /* It shows itself. */
+  self->is_wanted = FALSE;
 
   if (self->token != NULL) {
     g_subprocess_launcher_setenv (launcher, "DESKTOP_STARTUP_ID", self->token, TRUE);
@@ -99,7 +119,6 @@ start (NekoWindowLauncher *self)
 }
 
 
-/* It may have ended while it was asked. */
 static void
 activated_cb (GObject      *source,
               GAsyncResult *result,
@@ -109,8 +128,10 @@ activated_cb (GObject      *source,
   g_autoptr (GVariant) answer = g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result,
                                                                NULL);
 
-  if (answer == NULL && !self->is_there && self->process == NULL)
-    start (self);
+  if (answer != NULL)
+    self->is_wanted = FALSE;
+  else
+    try_again (self);
 }
 
 
@@ -152,6 +173,7 @@ neko_window_launcher_show (NekoWindowLauncher *self,
 
   g_free (self->token);
   self->token = g_strdup (token);
+  self->is_wanted = TRUE;
 
   if (self->is_there)
     activate (self);
@@ -172,6 +194,7 @@ neko_window_launcher_close (NekoWindowLauncher *self)
 
   g_return_if_fail (NEKO_IS_WINDOW_LAUNCHER (self));
 
+  self->is_wanted = FALSE;
   process = g_steal_pointer (&self->process);
 
   if (process != NULL)
@@ -188,6 +211,7 @@ appeared_cb (GDBusConnection *bus,
   NekoWindowLauncher *self = user_data;
 
   self->is_there = TRUE;
+  self->is_wanted = FALSE;
   g_signal_emit (self, signals[SHOWN], 0);
 }
 
@@ -200,6 +224,7 @@ vanished_cb (GDBusConnection *bus,
   NekoWindowLauncher *self = user_data;
 
   self->is_there = FALSE;
+  try_again (self);
 }
 
 
