@@ -54,28 +54,28 @@ revoked_cb (GObject      *source,
             gpointer      user_data)
 {
   g_autoptr (GtkWidget) row = user_data;
-  NekoDevicesGroup *self = NEKO_DEVICES_GROUP (gtk_widget_get_ancestor (row, NEKO_TYPE_DEVICES_GROUP));
+  GtkWidget *group = gtk_widget_get_ancestor (row, NEKO_TYPE_DEVICES_GROUP);
   g_autoptr (GError) error = NULL;
   g_autofree char *text = NULL;
 
   neko_remote_devices_revoke_finish (result, &error);
 
-  if (self == NULL || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return;
-
   if (error == NULL || g_error_matches (error, NEKO_REMOTE_ERROR, NEKO_REMOTE_ERROR_NO_SUCH)) {
     /* Translators: %s is a device */
     text = g_strdup_printf (_ ("%s is signed out"), adw_preferences_row_get_title (ADW_PREFERENCES_ROW (row)));
-    remove_row (self, row);
+
+    if (group != NULL)
+      remove_row (NEKO_DEVICES_GROUP (group), row);
   } else {
     text = neko_error_text (error);
     gtk_widget_set_sensitive (row, TRUE);
   }
 
-  neko_window_toast (GTK_WIDGET (self), text);
+  neko_window_toast (row, text);
 }
 
 
+/* Not cancelled with the group: whoever leaves it wants the device to be signed out all the same. */
 static void
 revoke_cb (GtkWidget        *button,
            NekoDevicesGroup *self)
@@ -87,7 +87,7 @@ revoke_cb (GtkWidget        *button,
     return;
 
   gtk_widget_set_sensitive (row, FALSE);
-  neko_remote_devices_revoke_async (client, g_object_get_data (G_OBJECT (row), DEVICE), self->cancellable,
+  neko_remote_devices_revoke_async (client, g_object_get_data (G_OBJECT (row), DEVICE), NULL,
                                     revoked_cb, g_object_ref (row));
 }
 

@@ -211,6 +211,20 @@ class AccountTest(WindowCase):
         window.wait_gone("list item", "The old telephone")
         self.assertFalse(self.works(token))
 
+    def test_device_is_signed_out_where_the_page_was_left(self):
+        token = self.sign_in_elsewhere("The lost telephone")
+        window = self.open_account()
+        window.find("list item", "The lost telephone")
+        self.addCleanup(os.killpg, self.worker.process.pid, signal.SIGCONT)
+        os.killpg(self.worker.process.pid, signal.SIGSTOP)
+        window.find("button", "Sign Out The lost telephone").activate()
+        window.wait_until(lambda: not window.row("The lost telephone").is_sensitive, "the question")
+        window.press("Escape")
+        window.wait_gone("list item", "The lost telephone")
+        os.killpg(self.worker.process.pid, signal.SIGCONT)
+        window.find("label", "The lost telephone is signed out")
+        self.assertFalse(self.works(token))
+
     def test_password_is_changed(self):
         self.worker.call("POST", "/v1/users", {"address": "dora@neko.test", "password": PASSWORD}, token=self.admin)
         self.app.add_account("dora@neko.test", self.worker.url, PASSWORD)
