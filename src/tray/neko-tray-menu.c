@@ -377,8 +377,10 @@ about_to_show_group_cb (NekoTrayMenu          *self,
   GVariantIter iter;
   int id;
 
-  if (bad_ids == NULL)
+  if (bad_ids == NULL) {
+    g_variant_builder_clear (&changed);
     return G_DBUS_METHOD_INVOCATION_HANDLED;
+  }
 
   g_variant_iter_init (&iter, ids);
 
