@@ -7,6 +7,7 @@
 
 #include <glib/gi18n.h>
 
+#include "neko-mail-error.h"
 #include "neko-remote-register.h"
 #include "neko-remote-setup.h"
 #include "neko-remote-sign-in.h"
@@ -49,6 +50,12 @@ connected_cb (GObject      *source,
 
   /* Where it ended, it looks for the token when it starts again. */
   neko_control_call_connect_finish (NEKO_CONTROL (source), result, NULL);
+
+  if (item == NULL) {
+    g_task_return_new_error (task, NEKO_MAIL_ERROR, NEKO_MAIL_ERROR_GONE, "the account was removed meanwhile");
+    return;
+  }
+
   neko_account_item_refresh (item);
   g_task_return_pointer (task, item, NULL);
 }
