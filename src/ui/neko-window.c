@@ -391,6 +391,16 @@ show_paused (NekoWindow *self)
 }
 
 
+/* An update replaces the files of a program that runs on. What the two tell each other may be another now. */
+static gboolean
+is_updated (NekoWindow *self)
+{
+  g_autoptr (GVariant) version = neko_model_dup_status (self->model, "version", G_VARIANT_TYPE_STRING);
+
+  return version != NULL && !g_str_equal (g_variant_get_string (version, NULL), NEKO_VERSION);
+}
+
+
 static const char *
 choose_page (NekoWindow *self)
 {
@@ -398,6 +408,9 @@ choose_page (NekoWindow *self)
 
   if (neko_model_is_known (self->model) && neko_model_get_control (self->model) == NULL)
     return "stopped";
+
+  if (is_updated (self))
+    return "updated";
 
   return has_accounts ? "pages" : "welcome";
 }

@@ -247,3 +247,27 @@ class Notifications(Service):
         """Somebody clicks on it, or on a button of it."""
         self.emit("ActionInvoked", "(us)", number, action)
         self.close(number)
+
+
+class Program(Service):
+    """A neko-mail of another version, as the window asks it."""
+
+    name = "io.github.nekomail.NekoMail"
+    path = "/io/github/nekomail/NekoMail"
+    interface = "io.github.nekomail.NekoMail.Control"
+    xml = """<interface name='io.github.nekomail.NekoMail.Control'>
+      <method name='GetStatus'><arg type='a{sv}' direction='out'/></method>
+      <method name='Quit'/></interface>"""
+    properties = {}
+
+    def __init__(self, address, version):
+        self.version = version
+        self.has_quit = threading.Event()
+        super().__init__(address)
+
+    def answer_get_status(self, _sender):
+        return GLib.Variant("(a{sv})", ({"version": GLib.Variant("s", self.version)},))
+
+    def answer_quit(self, _sender):
+        self.has_quit.set()
+        return GLib.Variant("()", ())

@@ -8,6 +8,7 @@ import unittest
 from pathlib import Path
 
 import stack
+from doubles import Program
 from window_case import ALICE, BOB, PASSWORD, WindowCase
 
 
@@ -141,6 +142,16 @@ class WindowTest(WindowCase):
         window.close()
         window.find("button", "Keep Running").activate()
         stack.wait_until(lambda: not shown.is_running(), "the end of a window that is not wanted")
+
+
+    def test_program_of_another_version_can_be_quit(self):
+        """As after an update, which replaced the file of a program that runs on."""
+        program = self.desktop.add(Program(self.desktop.bus, "0.0.1"))
+        self.desktop.launch([stack.BUILD / "src/app/neko-mail-window", program.name])
+        window = self.desktop.window()
+        window.find("label", "Neko Mail Was Updated")
+        window.find("button", "Quit Neko Mail").activate()
+        self.assertTrue(program.has_quit.wait(stack.HANG_SECONDS))
 
 
 class WithoutWindowTest(WindowCase):
