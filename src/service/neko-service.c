@@ -3,35 +3,11 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-#include "neko-service.h"
+#include "neko-service-private.h"
 
-#include "neko-authenticator.h"
 #include "neko-listener-log.h"
 #include "neko-log.h"
 #include "neko-server-plan.h"
-#include "neko-sleep-watch.h"
-#include "neko-spool.h"
-
-struct _NekoService {
-  GObject              parent_instance;
-
-  NekoAccountStore    *accounts;
-  NekoTokenStore      *tokens;
-  NekoServiceSettings *settings;
-  NekoSpool           *spool;
-  NekoCertificate     *certificate;
-  NekoStatistics      *statistics;
-  NekoSleepWatch      *sleep;     /* (nullable): before it was started */
-  GListStore          *mailboxes; /* NekoMailbox, as in accounts */
-  NekoServer          *pop3;
-  NekoServer          *smtp;
-  gboolean             is_configuring;
-  gboolean             is_started;
-  gboolean             is_serving; /* from start to stop */
-  gboolean             is_paused;
-};
-
-static void neko_service_authenticator_init (NekoAuthenticatorInterface *iface);
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (NekoService, neko_service, G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (NEKO_TYPE_AUTHENTICATOR,
@@ -45,237 +21,10 @@ enum {
 static unsigned signals[N_SIGNALS];
 
 
-static void
-tell_of_change (NekoService *self)
+void
+neko_service_tell_of_change (NekoService *self)
 {
   g_signal_emit (self, signals[CHANGED], 0);
-}
-
-
-static NekoMailbox *
-get_mailbox (NekoService *self,
-             guint        position)
-{
-  /* The list holds it on. */
-  g_autoptr (NekoMailbox) mailbox = g_list_model_get_item (G_LIST_MODEL (self->mailboxes), position);
-
-  return mailbox;
-}
-
-
-/* An account's address comes first, then aliases, which may be those of an account on another Worker. */
-static NekoMailbox *
-find_mailbox (NekoService               *self,
-              const char                *user,
-              const char                *password,
-              const NekoBridgePassword **match)
-{
-  guint count = g_list_model_get_n_items (G_LIST_MODEL (self->mailboxes));
-  NekoAccount *account = neko_account_store_find (self->accounts, user);
-
-  for (guint i = 0; i < count; i++) {
-    NekoMailbox *mailbox = get_mailbox (self, i);
-    NekoAccount *its_account = neko_mailbox_get_account (mailbox);
-
-    if (account == NULL ? !neko_mailbox_has_address (mailbox, user) : its_account != account)
-      continue;
-
-    *match = neko_account_match_password (its_account, password);
-
-    if (*match != NULL)
-      return mailbox;
-  }
-
-  return NULL;
-}
-
-
-/* Whether @user may be an alias of the account whose password it is.  Then the Worker is asked again; the
- * alias may be a new one. */
-static gboolean
-may_be_alias (NekoService *self,
-              const char  *user,
-              const char  *password)
-{
-  guint count = g_list_model_get_n_items (G_LIST_MODEL (self->mailboxes));
-  gboolean is_unknown = FALSE;
-
-  if (neko_account_store_find (self->accounts, user) != NULL)
-    return FALSE;
-
-  for (guint i = 0; i < count; i++) {
-    NekoMailbox *mailbox = get_mailbox (self, i);
-
-    if (neko_account_verify_password (neko_mailbox_get_account (mailbox), password)) {
-      is_unknown |= !neko_mailbox_knows_addresses (mailbox);
-      neko_mailbox_connect (mailbox);
-    }
-  }
-
-  return is_unknown;
-}
-
-
-static gboolean
-neko_service_log_in (NekoAuthenticator *authenticator,
-                     const char        *user,
-                     const char        *password,
-                     NekoMaildrop     **maildrop,
-                     NekoOutbox       **outbox,
-                     GError           **error)
-{
-  NekoService *self = NEKO_SERVICE (authenticator);
-  const NekoBridgePassword *match = NULL;
-  NekoMailbox *mailbox = find_mailbox (self, user, password, &match);
-
-  if (mailbox == NULL) {
-    /* A mail program that is told that its password is wrong forgets a right one. */
-    if (may_be_alias (self, user, password))
-      g_set_error_literal (error, NEKO_MAIL_ERROR, NEKO_MAIL_ERROR_UNAVAILABLE,
-                           "cannot tell the account's other addresses yet, try again");
-    else
-      g_set_error_literal (error, NEKO_MAIL_ERROR, NEKO_MAIL_ERROR_PASSWORD,
-                           "no such user name or bridge password; Neko Mail shows and makes them");
-
-    return FALSE;
-  }
-
-  neko_statistics_use_password (self->statistics, neko_mailbox_get_account (mailbox),
-                                neko_bridge_password_get_name (match));
-  neko_mailbox_note_log_in (mailbox);
-
-  /* A keyring that was locked may be open by now, and a token revoked where no event tells of it. */
-  if (!neko_mailbox_is_sure (mailbox))
-    neko_mailbox_connect (mailbox);
-
-  *maildrop = g_object_ref (neko_mailbox_get_maildrop (mailbox));
-  *outbox = g_object_ref (neko_mailbox_get_outbox (mailbox));
-
-  return TRUE;
-}
-
-
-static void
-neko_service_authenticator_init (NekoAuthenticatorInterface *iface)
-{
-  iface->log_in = neko_service_log_in;
-}
-
-
-static void
-read_cb (NekoService *self,
-         const char  *id,
-         guint64      octets)
-{
-  neko_statistics_add_read (self->statistics, octets);
-}
-
-
-static void
-sent_cb (NekoService *self,
-         guint64      octets)
-{
-  neko_statistics_add_sent (self->statistics, octets);
-}
-
-
-static void
-passwords_changed_cb (NekoService *self,
-                      NekoAccount *account)
-{
-  neko_statistics_keep_passwords (self->statistics, account);
-}
-
-
-static void
-follow_mailbox (NekoService *self,
-                NekoMailbox *mailbox)
-{
-  NekoAccount *account = neko_mailbox_get_account (mailbox);
-
-  g_signal_connect_object (mailbox, "changed", G_CALLBACK (tell_of_change), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (mailbox, "read", G_CALLBACK (read_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (mailbox, "sent", G_CALLBACK (sent_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (account, "passwords-changed", G_CALLBACK (passwords_changed_cb), self,
-                           G_CONNECT_SWAPPED);
-}
-
-
-static void
-add_mailbox (NekoService *self,
-             NekoAccount *account)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (NekoMailbox) mailbox = neko_mailbox_new (account, self->tokens, self->spool, &error);
-
-  if (mailbox == NULL) {
-    neko_log_failure (G_LOG_LEVEL_WARNING, "account-unusable", error, "Account %s cannot be used",
-                      neko_account_get_address (account));
-    return;
-  }
-
-  follow_mailbox (self, mailbox);
-  g_list_store_append (self->mailboxes, mailbox);
-
-  if (self->is_started)
-    neko_mailbox_connect (mailbox);
-}
-
-
-static gboolean
-has_mailbox (NekoService *self,
-             NekoAccount *account)
-{
-  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->mailboxes)); i++) {
-    if (neko_mailbox_get_account (get_mailbox (self, i)) == account)
-      return TRUE;
-  }
-
-  return FALSE;
-}
-
-
-/* Its sessions end: whoever removed the account does not want it to be read here. */
-static void
-remove_mailbox (NekoService *self,
-                guint        position)
-{
-  g_autoptr (NekoMailbox) mailbox = g_object_ref (get_mailbox (self, position));
-
-  g_list_store_remove (self->mailboxes, position);
-  neko_statistics_forget_account (self->statistics, neko_mailbox_get_account (mailbox));
-  neko_server_end_sessions (self->pop3, neko_mailbox_get_maildrop (mailbox));
-  neko_server_end_sessions (self->smtp, neko_mailbox_get_maildrop (mailbox));
-}
-
-
-/* The user, or another program, added or removed accounts. */
-static void
-accounts_changed_cb (NekoService *self)
-{
-  GListModel *accounts = neko_account_store_get_accounts (self->accounts);
-
-  for (guint i = g_list_model_get_n_items (G_LIST_MODEL (self->mailboxes)); i > 0; i--) {
-    NekoAccount *account = neko_mailbox_get_account (get_mailbox (self, i - 1));
-
-    if (neko_account_store_find (self->accounts, neko_account_get_address (account)) != account)
-      remove_mailbox (self, i - 1);
-  }
-
-  for (guint i = 0; i < g_list_model_get_n_items (accounts); i++) {
-    g_autoptr (NekoAccount) account = g_list_model_get_item (accounts, i);
-
-    if (!has_mailbox (self, account))
-      add_mailbox (self, account);
-  }
-}
-
-
-static void
-tokens_available_cb (NekoService *self)
-{
-  for (guint i = 0; self->is_started && i < g_list_model_get_n_items (G_LIST_MODEL (self->mailboxes)); i++)
-    neko_mailbox_take_keyring (get_mailbox (self, i));
 }
 
 
@@ -296,25 +45,7 @@ configure (NekoService *self)
   neko_server_configure (self->smtp, neko_server_plan_get_smtp (plan));
   neko_log_set_detailed (neko_service_settings_has_detailed_log (self->settings));
   neko_spool_set_limit (self->spool, neko_service_settings_get_spool_size (self->settings) * NEKO_MEBIBYTE);
-  tell_of_change (self);
-}
-
-
-static void
-resumed_cb (NekoService *self)
-{
-  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->mailboxes)); i++)
-    neko_mailbox_wake (get_mailbox (self, i));
-}
-
-
-/* What is followed as long as it lives, from the first start on. */
-static void
-begin_to_watch (NekoService *self)
-{
-  neko_account_store_watch (self->accounts);
-  self->sleep = neko_sleep_watch_new ();
-  g_signal_connect_object (self->sleep, "resumed", G_CALLBACK (resumed_cb), self, G_CONNECT_SWAPPED);
+  neko_service_tell_of_change (self);
 }
 
 
@@ -333,14 +64,14 @@ neko_service_start (NekoService *self)
   neko_server_start (self->smtp);
 
   if (!self->is_started)
-    begin_to_watch (self);
+    neko_service_begin_to_watch (self);
 
   self->is_started = TRUE;
   self->is_serving = TRUE;
   self->is_paused = FALSE;
 
   for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->mailboxes)); i++)
-    neko_mailbox_connect (get_mailbox (self, i));
+    neko_mailbox_connect (neko_service_get_mailbox (self, i));
 }
 
 
@@ -430,7 +161,7 @@ neko_service_set_paused (NekoService *self,
     neko_server_start (self->smtp);
   }
 
-  tell_of_change (self);
+  neko_service_tell_of_change (self);
 }
 
 
@@ -440,21 +171,6 @@ neko_service_is_paused (NekoService *self)
   g_return_val_if_fail (NEKO_IS_SERVICE (self), FALSE);
 
   return self->is_paused;
-}
-
-
-/**
- * neko_service_check:
- *
- * Lets every account ask its Worker now.
- */
-void
-neko_service_check (NekoService *self)
-{
-  g_return_if_fail (NEKO_IS_SERVICE (self));
-
-  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->mailboxes)); i++)
-    neko_mailbox_check (get_mailbox (self, i));
 }
 
 
@@ -533,7 +249,8 @@ neko_service_set_statistics (NekoService    *self,
   g_return_if_fail (NEKO_IS_SERVICE (self));
 
   g_set_object (&self->statistics, statistics);
-  g_signal_connect_object (statistics, "changed", G_CALLBACK (tell_of_change), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (statistics, "changed", G_CALLBACK (neko_service_tell_of_change), self,
+                           G_CONNECT_SWAPPED);
 }
 
 
@@ -651,9 +368,9 @@ neko_service_init (NekoService *self)
   self->statistics = neko_statistics_new (NULL, NULL);
   self->mailboxes = g_list_store_new (NEKO_TYPE_MAILBOX);
   self->spool = neko_spool_new (folder, 0);
-  g_signal_connect_object (self->mailboxes, "items-changed", G_CALLBACK (tell_of_change), self,
+  g_signal_connect_object (self->mailboxes, "items-changed", G_CALLBACK (neko_service_tell_of_change), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->spool, "changed", G_CALLBACK (tell_of_change), self,
+  g_signal_connect_object (self->spool, "changed", G_CALLBACK (neko_service_tell_of_change), self,
                            G_CONNECT_SWAPPED);
 }
 
@@ -663,8 +380,9 @@ follow_server (NekoService *self,
                NekoServer  *server)
 {
   neko_listener_log_follow (server);
-  g_signal_connect_object (server, "changed", G_CALLBACK (tell_of_change), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (server, "connections-changed", G_CALLBACK (tell_of_change), self,
+  g_signal_connect_object (server, "changed", G_CALLBACK (neko_service_tell_of_change), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (server, "connections-changed", G_CALLBACK (neko_service_tell_of_change), self,
                            G_CONNECT_SWAPPED);
 }
 
@@ -688,8 +406,6 @@ neko_service_new (NekoAccountStore    *accounts,
 
   self->accounts = g_object_ref (accounts);
   self->tokens = g_object_ref (tokens);
-  g_signal_connect_object (tokens, "available", G_CALLBACK (tokens_available_cb), self,
-                           G_CONNECT_SWAPPED);
   self->settings = g_object_ref (settings);
   self->certificate = g_object_ref (certificate);
   self->pop3 = neko_server_new_pop3 (0, NEKO_AUTHENTICATOR (self));
@@ -699,9 +415,7 @@ neko_service_new (NekoAccountStore    *accounts,
   g_signal_connect_object (settings, "changed", G_CALLBACK (configure), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (certificate, "changed", G_CALLBACK (configure), self, G_CONNECT_SWAPPED);
   configure (self);
-  g_signal_connect_object (neko_account_store_get_accounts (accounts), "items-changed",
-                           G_CALLBACK (accounts_changed_cb), self, G_CONNECT_SWAPPED);
-  accounts_changed_cb (self);
+  neko_service_follow_accounts (self);
 
   return self;
 }
