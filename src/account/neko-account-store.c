@@ -204,6 +204,28 @@ neko_account_store_watch (NekoAccountStore *self)
 
 
 /**
+ * neko_account_store_refresh:
+ *
+ * Reads the file where another program changed it and that is not known yet: what is watched comes a moment
+ * later.
+ *
+ * Returns: whether anything is another than before
+ */
+gboolean
+neko_account_store_refresh (NekoAccountStore *self)
+{
+  g_autofree char *before = NULL;
+
+  g_return_val_if_fail (NEKO_IS_ACCOUNT_STORE (self), FALSE);
+
+  before = g_strdup (self->digest);
+  file_changed_cb (self);
+
+  return g_strcmp0 (before, self->digest) != 0;
+}
+
+
+/**
  * neko_account_store_open:
  * @folder: where the file is; made when something is written
  *

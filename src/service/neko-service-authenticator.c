@@ -71,6 +71,10 @@ neko_service_log_in (NekoAuthenticator *authenticator,
   const NekoBridgePassword *match = NULL;
   NekoMailbox *mailbox = find_mailbox (self, user, password, &match);
 
+  /* The password may have been made a moment ago, by the window or by a command. */
+  if (mailbox == NULL && neko_account_store_refresh (self->accounts))
+    mailbox = find_mailbox (self, user, password, &match);
+
   if (mailbox == NULL) {
     /* A mail program that is told that its password is wrong forgets a right one. */
     if (may_be_alias (self, user, password))
