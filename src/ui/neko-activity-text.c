@@ -10,6 +10,7 @@
 #include "neko-error-text.h"
 #include "neko-mail-error.h"
 #include "neko-size-text.h"
+#include "neko-template.h"
 
 #define ICON_CONNECTION "network-transmit-receive-symbolic"
 #define ICON_PASSWORD "dialog-password-symbolic"
@@ -225,17 +226,23 @@ dup_argument (NekoActivityItem *item,
 }
 
 
-static void
-replace (NekoActivityItem *item,
-         const Words      *entry,
-         GString          *text)
+static char *
+fill (NekoActivityItem *item,
+      const Words      *entry,
+      const char       *text)
 {
-  for (unsigned i = 0; entry->arguments[i] != NULL; i++) {
-    g_autofree char *place = g_strdup_printf ("{%s}", entry->arguments[i]);
-    g_autofree char *argument = dup_argument (item, entry->arguments[i], i);
+  g_autoptr (GPtrArray) places = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) values = g_ptr_array_new_with_free_func (g_free);
 
-    g_string_replace (text, place, argument, 0);
+  for (unsigned i = 0; entry->arguments[i] != NULL; i++) {
+    g_ptr_array_add (places, g_strdup_printf ("{%s}", entry->arguments[i]));
+    g_ptr_array_add (values, dup_argument (item, entry->arguments[i], i));
   }
+
+  g_ptr_array_add (places, NULL);
+  g_ptr_array_add (values, NULL);
+
+  return neko_template_fill (text, (const char *const *) places->pdata, (const char *const *) values->pdata);
 }
 
 
@@ -286,15 +293,11 @@ char *
 neko_activity_text_dup_title (NekoActivityItem *item)
 {
   const Words *entry = find (item);
-  GString *text;
 
   if (entry == NULL)
     return g_strdup (neko_activity_item_get_text (item));
 
-  text = g_string_new (get_title (item, entry));
-  replace (item, entry, text);
-
-  return g_string_free (text, FALSE);
+  return fill (item, entry, get_title (item, entry));
 }
 
 
@@ -346,15 +349,10 @@ static char *
 dup_parties (NekoActivityItem *item,
              const Words      *entry)
 {
-  GString *text;
-
   if (entry->detail == NULL)
     return NULL;
 
-  text = g_string_new (strchr (entry->detail, '{') != NULL ? entry->detail : _ (entry->detail));
-  replace (item, entry, text);
-
-  return g_string_free (text, FALSE);
+  return fill (item, entry, strchr (entry->detail, '{') != NULL ? entry->detail : _ (entry->detail));
 }
 
 

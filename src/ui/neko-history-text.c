@@ -7,6 +7,8 @@
 
 #include <glib/gi18n.h>
 
+#include "neko-template.h"
+
 typedef struct {
   const char *code; /* as the Worker has it, in src/worker/src/storage/audit.ts */
   const char *text;
@@ -74,14 +76,14 @@ fill (const char *text,
       const char *first,
       const char *second)
 {
-  g_autoptr (GString) filled = g_string_new (text);
+  const char *const places[] = { "%1$s", "%2$s", NULL };
+  const char *const values[] = { first, second, NULL };
+  g_autoptr (GString) numbered = g_string_new (text);
 
-  g_string_replace (filled, "%1$s", first, 0);
-  g_string_replace (filled, "%2$s", second, 0);
-  g_string_replace (filled, "%s", first, 1);
-  g_string_replace (filled, "%s", second, 1);
+  g_string_replace (numbered, "%s", places[0], 1);
+  g_string_replace (numbered, "%s", places[1], 1);
 
-  return g_string_free (g_steal_pointer (&filled), FALSE);
+  return neko_template_fill (numbered->str, places, values);
 }
 
 
