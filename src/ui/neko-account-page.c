@@ -166,7 +166,7 @@ signed_out_cb (GObject      *source,
   } else {
     g_autofree char *reason = neko_error_text (error);
     /* Translators: %s says what went wrong */
-    g_autofree char *text = g_strdup_printf (_ ("Not signed out on the Worker: %s. Revoke this computer there"),
+    g_autofree char *text = g_strdup_printf (_ ("Not signed out on the Worker: %s. Revoke this computer on another one, under Devices"),
                                              reason);
 
     neko_window_toast (window, text);

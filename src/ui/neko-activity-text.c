@@ -154,7 +154,7 @@ static const Words words[] = {
   },
   {
     "not-reachable", NEKO_ACTIVITY_PROGRAM, TRUE, ICON_PROBLEM, { NULL },
-    N_ ("The commands cannot reach Neko Mail"),
+    N_ ("The command line cannot reach Neko Mail"),
   },
   {
     "statistics-aside", NEKO_ACTIVITY_PROGRAM, TRUE, ICON_PROBLEM, { "file" },
@@ -178,7 +178,7 @@ static const Words words[] = {
   },
   {
     "window-failed", NEKO_ACTIVITY_PROGRAM, TRUE, ICON_PROBLEM, { NULL },
-    N_ ("The window broke off; mail programs were served on"),
+    N_ ("The window closed unexpectedly; mail programs were not affected"),
   },
 };
 

@@ -150,8 +150,8 @@ show_fields (NekoAddAccountPage *self)
   gtk_widget_set_visible (self->repeat_row, kind != NEKO_SIGN_IN_KNOWN);
 
   if (kind == NEKO_SIGN_IN_SET_UP)
-    description = _ ("This Worker is new. Whoever set it up has its setup key. The account that you make now can "
-                     "read its own mail and make accounts for others.");
+    description = _ ("This Worker is new. Whoever set it up has its setup key. This first account is an administrator: it "
+                     "reads only its own mail, and makes accounts for others.");
   else if (kind == NEKO_SIGN_IN_REGISTER)
     description = _ ("Choose an address and a password for your new account.");
 
@@ -231,7 +231,7 @@ info_cb (GObject      *source,
   } else {
     g_autofree char *text = neko_error_text (error);
 
-    show_info (self, "dialog-warning-symbolic", _ ("There is no Worker at this address"), text);
+    show_info (self, "dialog-warning-symbolic", _ ("No Worker was found"), text);
   }
 
   show_kinds (self);

@@ -50,7 +50,7 @@ static const Words words[] = {
     N_ ("Change the TXT record of the domain as the details say"),
   },
   {
-    "sending-spf", N_ ("Senders of bounces (SPF)"), N_ ("Cloudflare may send for the domain’s bounces (SPF)"),
+    "sending-spf", N_ ("Senders of bounces (SPF)"), N_ ("Cloudflare may send from the domain’s bounce address (SPF)"),
     N_ ("The SPF record for bounces is not as it should be"),
     N_ ("Onboard the domain for Email Sending in the Cloudflare dashboard"),
   },

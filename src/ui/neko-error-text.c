@@ -46,7 +46,7 @@ static const Text account_texts[] = {
 static const Text remote_texts[] = {
   { NEKO_REMOTE_ERROR_URL,          N_ ("This is no address of a Worker. It begins with https://")             },
   { NEKO_REMOTE_ERROR_HOST,         N_ ("This name is not known. Check how it is written, and whether this computer is online") },
-  { NEKO_REMOTE_ERROR_CERTIFICATE,  N_ ("Who answers there cannot prove to be it: the certificate is not trusted. Do not go on, and ask whoever runs it") },
+  { NEKO_REMOTE_ERROR_CERTIFICATE,  N_ ("That server cannot prove who it is: its certificate is not trusted. Do not go on, and ask whoever runs it") },
   { NEKO_REMOTE_ERROR_UNREACHABLE,  N_ ("Nobody answers there. Check the address, and try again later")        },
   { NEKO_REMOTE_ERROR_NOT_WORKER,   N_ ("Something answers there, but it is no Worker of Neko Mail. Check the address") },
   { NEKO_REMOTE_ERROR_SETUP_KEY,    N_ ("The setup key is wrong. It was shown when the Worker was set up")     },
@@ -60,7 +60,7 @@ static const Text remote_texts[] = {
   { NEKO_REMOTE_ERROR_ADDRESS,      N_ ("This is no mail address")                                             },
   { NEKO_REMOTE_ERROR_TAKEN,        N_ ("Somebody has this address already. Choose another one")               },
   { NEKO_REMOTE_ERROR_DOMAIN,       N_ ("The Worker does not serve this domain")                               },
-  { NEKO_REMOTE_ERROR_TAGGED,       N_ ("An address with a tag belongs to who has it without. Leave out the tag") },
+  { NEKO_REMOTE_ERROR_TAGGED,       N_ ("An address with a +tag belongs to the address without it. Leave out the tag") },
   { NEKO_REMOTE_ERROR_RESERVED,     N_ ("This address is reserved. An administrator can give it to you")       },
   { NEKO_REMOTE_ERROR_PASSWORD,     N_ ("The password is too short or too long. Choose one of 10 to 256 characters") },
   { NEKO_REMOTE_ERROR_OLD_PASSWORD, N_ ("The old password is wrong")                                           },

@@ -40,10 +40,10 @@ static const Words actions[] = {
 };
 
 static const Words details[] = {
-  { "role",       N_ ("administrator or not") },
+  { "role",       N_ ("administrator role") },
   { "quota",      N_ ("room for mail")        },
   { "dailyLimit", N_ ("recipients a day")     },
-  { "disabled",   N_ ("disabled or not")      },
+  { "disabled",   N_ ("account disabled or enabled")      },
   { "password",   N_ ("password")             },
   { "aliases",    N_ ("more addresses")       },
   { "catchAll",   N_ ("unknown addresses")    },

@@ -253,7 +253,7 @@ check_account (NekoModel   *model,
 
   g_set_error (error, G_IO_ERROR, G_IO_ERROR_EXISTS,
                /* Translators: the first %s is a mail address, the second one a web address */
-               _ ("%s is an account of %s already. To move it, first sign it out there"),
+               _ ("%s is an account of %s already. To move it, first sign out of it here"),
                neko_account_get_address (known), neko_account_get_url (known));
 
   return FALSE;

@@ -168,7 +168,7 @@ class ActivityTest(WindowCase):
         for secret in (*secrets, self.password, PASSWORD, "my other password", "a-password-in-the-wrong-field", SUBJECT,
                        BODY, CAROL, ALICE, BOB, "neko.test", "Mutt of Alice", str(self.app.folder)):
             self.assertNotIn(secret, report)
-        window.find({"switch", "check box"}, re.compile("^Addresses and Domains")).activate()
+        window.find({"switch", "check box"}, re.compile("^Include Addresses and Domains")).activate()
         window.wait_until(lambda: ALICE in text.text(), "the address that is to be kept")
         for secret in (*secrets, self.password, PASSWORD, "my other password", SUBJECT, BODY, CAROL):
             self.assertNotIn(secret, text.text())

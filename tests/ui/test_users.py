@@ -334,7 +334,7 @@ class UserTest(UsersCase):
         self.enter("Room for mail, in MB", "7")
         self.wait_user(address, "the quota", quota=7 * 1024 * 1024)
         self.window.wait_until(lambda: self.value("Mailbox") == "0 messages, 0 KB of 7 MB", "the new quota")
-        self.enter("Recipients a day, 0 for none", "3")
+        self.enter("Recipients a day, 0 to forbid sending", "3")
         self.wait_user(address, "the limit", dailyLimit=3)
         self.enter("Room for mail, in MB", "99999999")
         self.window.wait_until(lambda: self.window.row("Room for mail, in MB").text() == "7", "what is true")
