@@ -18,10 +18,13 @@ typedef struct {
 } Text;
 
 static const Text mail_texts[] = {
+  { NEKO_MAIL_ERROR_UNAVAILABLE,       N_ ("The Worker cannot be reached, or failed. Try again later")         },
+  { NEKO_MAIL_ERROR_THROTTLED,         N_ ("The Worker asks to wait. Try again in a few minutes")              },
   { NEKO_MAIL_ERROR_SIGN_IN,           N_ ("The Worker does not accept this computer any more. Sign in again") },
   { NEKO_MAIL_ERROR_KEYRING,           N_ ("The keyring is locked. Unlock it, and try again")                  },
   { NEKO_MAIL_ERROR_DISABLED,          N_ ("The Worker does not allow this. The account may be disabled, or not an administrator’s") },
   { NEKO_MAIL_ERROR_GONE,              N_ ("It is not there any more")                                         },
+  { NEKO_MAIL_ERROR_TOO_LARGE,         N_ ("The message is larger than the Worker takes")                      },
   { NEKO_MAIL_ERROR_QUOTA,             N_ ("The mailbox is full. Delete mail, or ask for more room")           },
   { NEKO_MAIL_ERROR_PASSWORD,          N_ ("The address or the password is wrong")                             },
   { NEKO_MAIL_ERROR_TOO_MANY_FAILURES, N_ ("That was wrong too often. Wait for a while, and try again")        },
@@ -33,8 +36,11 @@ static const Text autostart_texts[] = {
 };
 
 static const Text account_texts[] = {
+  { NEKO_ACCOUNT_ERROR_INVALID,           N_ ("This cannot be used: it is empty, too long, or has characters that cannot be in it") },
   { NEKO_ACCOUNT_ERROR_EXISTS,            N_ ("That is there already. Choose another name")                    },
   { NEKO_ACCOUNT_ERROR_LIMIT,             N_ ("There are as many as can be kept. Remove one first")            },
+  { NEKO_ACCOUNT_ERROR_CORRUPT,           N_ ("The file with the accounts cannot be read. Mend it, or move it away and add the accounts again") },
+  { NEKO_ACCOUNT_ERROR_FAILED,            N_ ("The sign-in cannot be read or kept. Try again")                 },
   { NEKO_ACCOUNT_ERROR_NO_TOKEN,          N_ ("This computer is not signed in. Sign in again")                 },
   { NEKO_ACCOUNT_ERROR_KEYRING_LOCKED,    N_ ("The keyring is locked. Unlock it, and try again")               },
   { NEKO_ACCOUNT_ERROR_KEYRING_DISMISSED, N_ ("The keyring was not unlocked. Without it the sign-in cannot be kept") },
@@ -49,6 +55,7 @@ static const Text remote_texts[] = {
   { NEKO_REMOTE_ERROR_CERTIFICATE,  N_ ("That server cannot prove who it is: its certificate is not trusted. Do not go on, and ask whoever runs it") },
   { NEKO_REMOTE_ERROR_UNREACHABLE,  N_ ("Nobody answers there. Check the address, and try again later")        },
   { NEKO_REMOTE_ERROR_NOT_WORKER,   N_ ("Something answers there, but it is no Worker of Neko Mail. Check the address") },
+  { NEKO_REMOTE_ERROR_CUT,          N_ ("The mail came in part only, so nothing was saved. Try again")         },
   { NEKO_REMOTE_ERROR_SETUP_KEY,    N_ ("The setup key is wrong. It was shown when the Worker was set up")     },
   { NEKO_REMOTE_ERROR_SET_UP,       N_ ("Somebody has set this Worker up already. Sign in, or ask for an account") },
   { NEKO_REMOTE_ERROR_CLOSED,       N_ ("Only administrators make accounts there. Ask one of them")            },
@@ -64,6 +71,7 @@ static const Text remote_texts[] = {
   { NEKO_REMOTE_ERROR_RESERVED,     N_ ("This address is reserved. An administrator can give it to you")       },
   { NEKO_REMOTE_ERROR_PASSWORD,     N_ ("The password is too short or too long. Choose one of 10 to 256 characters") },
   { NEKO_REMOTE_ERROR_OLD_PASSWORD, N_ ("The old password is wrong")                                           },
+  { NEKO_REMOTE_ERROR_INVALID,      N_ ("The Worker does not take this. Check what you entered")               },
 };
 
 

@@ -81,6 +81,14 @@ class WindowTest(WindowCase):
         with self.assertRaisesRegex(poplib.error_proto, "AUTH"):
             client.pass_(password)
 
+    def test_name_that_no_password_can_have(self):
+        window = self.open_window()
+        window.row(ALICE).click()
+        window.row("Connect a Mail Program…").click()
+        window.row("Name of the mail program").set_text("x" * 1000)
+        window.find("button", "Apply").activate()
+        window.find("label", "This cannot be used: it is empty, too long, or has characters that cannot be in it")
+
     def test_controls_have_names(self):
         self.open_window()
         self.assert_controls_have_names()
