@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "neko-account-error.h"
+#include "neko-uri.h"
 
 struct _NekoAccount {
   GObject    parent_instance;
@@ -45,22 +46,12 @@ is_address (const char *address)
 }
 
 
-/* A password crosses this connection: in clear only where it does not leave the computer. */
 static gboolean
 is_url (const char *url)
 {
   g_autoptr (GUri) uri = g_uri_parse (url, G_URI_FLAGS_NONE, NULL);
-  const char *host = uri != NULL ? g_uri_get_host (uri) : NULL;
 
-  if (host == NULL || *host == '\0' || g_uri_get_userinfo (uri) != NULL)
-    return FALSE;
-
-  if (g_str_equal (g_uri_get_scheme (uri), "https"))
-    return TRUE;
-
-  return g_str_equal (g_uri_get_scheme (uri), "http") &&
-         (g_str_equal (host, "127.0.0.1") || g_str_equal (host, "::1") ||
-          g_str_equal (host, "localhost"));
+  return neko_uri_is_safe (uri);
 }
 
 

@@ -6,6 +6,7 @@
 #include "neko-remote-question.h"
 
 #include "neko-remote-error.h"
+#include "neko-uri.h"
 
 /* Somebody looks at the window meanwhile. */
 #define STALL_SECONDS 20
@@ -87,22 +88,12 @@ neko_remote_question_ask (const NekoRemoteQuestion *self,
 }
 
 
-/* A password crosses this connection: in clear only where it does not leave the computer. */
 static gboolean
 is_safe (const char *url)
 {
   g_autoptr (GUri) uri = g_uri_parse (url, SOUP_HTTP_URI_FLAGS, NULL);
-  const char *host = uri != NULL ? g_uri_get_host (uri) : NULL;
 
-  if (host == NULL || *host == '\0' || g_uri_get_userinfo (uri) != NULL)
-    return FALSE;
-
-  if (g_str_equal (g_uri_get_scheme (uri), "https"))
-    return TRUE;
-
-  return g_str_equal (g_uri_get_scheme (uri), "http") &&
-         (g_str_equal (host, "127.0.0.1") || g_str_equal (host, "::1") ||
-          g_str_equal (host, "localhost"));
+  return neko_uri_is_safe (uri);
 }
 
 
