@@ -8,10 +8,10 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "neko-file-lock.h"
+#include "neko-private-file.h"
 
 #define SIZE_LIMIT 65536
 
@@ -47,19 +47,9 @@ check_mode (NekoFileTokenStore *self,
             int                 descriptor,
             GError            **error)
 {
-  struct stat status;
+  const char *reason = neko_private_file_check (descriptor, SIZE_LIMIT);
 
-  if (fstat (descriptor, &status) < 0)
-    return fail (self, g_strerror (errno), error);
-
-  if (!S_ISREG (status.st_mode) || status.st_uid != geteuid () || (status.st_mode & 077) != 0)
-    return fail (self, "it has to be a file of your own that nobody else can read (chmod 600)",
-                 error);
-
-  if (status.st_size > SIZE_LIMIT)
-    return fail (self, "it is too large to be one", error);
-
-  return TRUE;
+  return reason == NULL || fail (self, reason, error);
 }
 
 

@@ -9,12 +9,12 @@
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "neko-file-lock.h"
 #include "neko-file-watch.h"
 #include "neko-log.h"
+#include "neko-private-file.h"
 #include "neko-self-signed.h"
 
 #define FILE_NAME "certificate.pem"
@@ -76,16 +76,9 @@ check_file (NekoCertificate *self,
             int              descriptor,
             GError         **error)
 {
-  struct stat status;
+  const char *reason = neko_private_file_check (descriptor, SIZE_LIMIT);
 
-  if (fstat (descriptor, &status) < 0)
-    return fail (self, g_strerror (errno), error);
-
-  if (!S_ISREG (status.st_mode) || status.st_uid != geteuid () || (status.st_mode & 077) != 0)
-    return fail (self, "it has to be a file of your own that nobody else can read (chmod 600)",
-                 error);
-
-  return status.st_size <= SIZE_LIMIT || fail (self, "it is too large to be one", error);
+  return reason == NULL || fail (self, reason, error);
 }
 
 
