@@ -144,6 +144,13 @@ class AddAccountTest(AddingCase):
         self.enter(Address_of_the_Worker=f"http://127.0.0.1:{server.server_port}")
         window.find("label", "Something answers there, but it is no Worker of Neko Mail. Check the address")
 
+    def test_account_that_a_command_adds_appears(self):
+        window = self.open_window()
+        window.find("label", "Welcome to Neko Mail")
+        self.app.add_account(ADMIN, self.worker.url, PASSWORD)
+        window.wait_until(lambda: IN_STEP in window.row(ADMIN).labels(), "the account")
+        window.find({"tab", "radio", "radio button", "toggle button"}, "Users")
+
     def test_invite_makes_an_account(self):
         self.worker.call("PATCH", "/v1/settings", {"registration": "invite"}, token=self.admin)
         self.addCleanup(self.worker.call, "PATCH", "/v1/settings", {"registration": "closed"}, self.admin)
