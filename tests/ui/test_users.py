@@ -499,6 +499,7 @@ class NewAccountsTest(UsersCase):
         row.click()
         self.window.wait_until(lambda: self.window.focused().role == "list item", "the choices")
         self.window.press(*keys, "Return")
+        self.window.wait_until(lambda: self.window.focused().role != "list item", "the end of the choices")
 
     def test_registration_that_was_not_set_is_not_shown(self):
         window = self.open_users()
