@@ -5,8 +5,7 @@
 
 #include "neko-remote-devices.h"
 
-#include "neko-json.h"
-#include "neko-remote-json.h"
+#include "neko-remote-devices-json.h"
 #include "neko-remote-question.h"
 
 
@@ -19,35 +18,6 @@ neko_remote_device_free (NekoRemoteDevice *self)
   g_free (self->id);
   g_free (self->name);
   g_free (self);
-}
-
-
-static gpointer
-parse_device (JsonObject *item)
-{
-  const char *id = neko_json_get_text (item, "id");
-  g_autofree char *name = neko_remote_json_dup_text (item, "device");
-  NekoRemoteDevice *self;
-
-  if (id == NULL || name == NULL)
-    return NULL;
-
-  self = g_new0 (NekoRemoteDevice, 1);
-  self->id = g_strdup (id);
-  self->name = g_steal_pointer (&name);
-  self->created = neko_remote_json_get_time (item, "created");
-  self->last_used = neko_remote_json_get_time (item, "lastUsed");
-  self->is_current = neko_json_is_true (item, "current");
-
-  return self;
-}
-
-
-static gpointer
-parse (JsonObject *answer)
-{
-  return neko_remote_json_parse_list (answer, "tokens", parse_device,
-                                      (GDestroyNotify) neko_remote_device_free);
 }
 
 
@@ -66,7 +36,7 @@ neko_remote_devices_list_async (NekoRemoteClient   *client,
     .tag = neko_remote_devices_list_async,
     .method = "GET",
     .path = "v1/tokens",
-    .parse = parse,
+    .parse = neko_remote_devices_parse,
     .free = (GDestroyNotify) g_ptr_array_unref,
   };
 

@@ -5,8 +5,7 @@
 
 #include "neko-remote-diagnostics.h"
 
-#include "neko-json.h"
-#include "neko-remote-json.h"
+#include "neko-remote-diagnostics-json.h"
 #include "neko-remote-question.h"
 
 
@@ -21,29 +20,6 @@ neko_remote_check_free (NekoRemoteCheck *self)
   g_free (self->finding);
   g_free (self->remedy);
   g_free (self);
-}
-
-
-static gpointer
-parse_check (JsonObject *item)
-{
-  g_autoptr (NekoRemoteCheck) self = g_new0 (NekoRemoteCheck, 1);
-
-  self->check = neko_remote_json_dup_text (item, "check");
-  self->domain = neko_remote_json_dup_text (item, "domain");
-  self->is_ok = neko_json_is_true (item, "ok");
-  self->finding = neko_remote_json_dup_text (item, "finding");
-  self->remedy = neko_remote_json_dup_text (item, "remedy");
-
-  return self->check != NULL && self->finding != NULL ? g_steal_pointer (&self) : NULL;
-}
-
-
-static gpointer
-parse (JsonObject *answer)
-{
-  return neko_remote_json_parse_list (answer, "checks", parse_check,
-                                      (GDestroyNotify) neko_remote_check_free);
 }
 
 
@@ -62,7 +38,7 @@ neko_remote_diagnostics_async (NekoRemoteClient   *client,
     .tag = neko_remote_diagnostics_async,
     .method = "GET",
     .path = "v1/diagnostics",
-    .parse = parse,
+    .parse = neko_remote_diagnostics_parse,
     .free = (GDestroyNotify) g_ptr_array_unref,
   };
 

@@ -5,11 +5,8 @@
 
 #include "neko-remote-info.h"
 
-#include "neko-json.h"
-#include "neko-remote-json.h"
+#include "neko-remote-info-json.h"
 #include "neko-remote-question.h"
-
-#define NAME "Neko Mail"
 
 static const char *const registrations[] = { "closed", "invite", "open" };
 
@@ -59,28 +56,6 @@ neko_remote_info_free (NekoRemoteInfo *self)
 }
 
 
-static gpointer
-parse (JsonObject *answer)
-{
-  const char *name = neko_json_get_text (answer, "name");
-  g_autofree char *version = neko_remote_json_dup_text (answer, "version");
-  NekoRemoteInfo *self;
-
-  if (g_strcmp0 (name, NAME) != 0 || version == NULL)
-    return NULL;
-
-  self = g_new0 (NekoRemoteInfo, 1);
-  self->name = g_strdup (name);
-  self->version = g_steal_pointer (&version);
-  self->domains = neko_remote_json_dup_texts (answer, "domains");
-  self->registration = neko_remote_registration_from_text (neko_json_get_text (answer,
-                                                                               "registration"));
-  self->is_set_up = neko_json_is_true (answer, "setupDone");
-
-  return self;
-}
-
-
 /**
  * neko_remote_info_async:
  * @url: the Worker's address, as somebody entered it
@@ -97,7 +72,7 @@ neko_remote_info_async (const char         *url,
     .tag = neko_remote_info_async,
     .method = SOUP_METHOD_GET,
     .path = "v1/info",
-    .parse = parse,
+    .parse = neko_remote_info_parse,
     .free = (GDestroyNotify) neko_remote_info_free,
   };
 

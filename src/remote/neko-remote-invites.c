@@ -6,7 +6,7 @@
 #include "neko-remote-invites.h"
 
 #include "neko-json.h"
-#include "neko-remote-json.h"
+#include "neko-remote-invites-json.h"
 #include "neko-remote-question.h"
 
 #define DAY_MILLISECONDS G_GINT64_CONSTANT (86400000)
@@ -26,48 +26,6 @@ neko_remote_invite_free (NekoRemoteInvite *self)
 }
 
 
-static gpointer
-parse_invite (JsonObject *item)
-{
-  const char *id = neko_json_get_text (item, "id");
-  g_autofree char *note = neko_remote_json_dup_text (item, "note");
-  NekoRemoteInvite *self;
-
-  if (id == NULL || note == NULL)
-    return NULL;
-
-  self = g_new0 (NekoRemoteInvite, 1);
-  self->id = g_strdup (id);
-  self->note = g_steal_pointer (&note);
-  self->created_by = neko_remote_json_dup_text (item, "createdBy");
-  self->created = neko_remote_json_get_time (item, "created");
-  self->expires = neko_remote_json_get_time (item, "expires");
-
-  return self;
-}
-
-
-static gpointer
-parse_new_invite (JsonObject *answer)
-{
-  g_autoptr (NekoSecret) code = neko_remote_json_dup_text (answer, "code");
-  NekoRemoteInvite *self = code != NULL ? parse_invite (answer) : NULL;
-
-  if (self != NULL)
-    self->code = g_steal_pointer (&code);
-
-  return self;
-}
-
-
-static gpointer
-parse_invites (JsonObject *answer)
-{
-  return neko_remote_json_parse_list (answer, "invites", parse_invite,
-                                      (GDestroyNotify) neko_remote_invite_free);
-}
-
-
 /**
  * neko_remote_invites_list_async:
  *
@@ -83,7 +41,7 @@ neko_remote_invites_list_async (NekoRemoteClient   *client,
     .tag = neko_remote_invites_list_async,
     .method = "GET",
     .path = "v1/invites",
-    .parse = parse_invites,
+    .parse = neko_remote_invites_parse,
     .free = (GDestroyNotify) g_ptr_array_unref,
   };
 
@@ -126,7 +84,7 @@ neko_remote_invites_create_async (NekoRemoteClient   *client,
     .method = "POST",
     .path = "v1/invites",
     .body = body,
-    .parse = parse_new_invite,
+    .parse = neko_remote_invites_parse_new,
     .free = (GDestroyNotify) neko_remote_invite_free,
   };
 

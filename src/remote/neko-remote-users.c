@@ -6,8 +6,8 @@
 #include "neko-remote-users.h"
 
 #include "neko-json.h"
-#include "neko-remote-json.h"
 #include "neko-remote-question.h"
+#include "neko-remote-users-json.h"
 
 G_DEFINE_FINAL_TYPE (NekoRemoteUser, neko_remote_user, G_TYPE_OBJECT)
 
@@ -36,67 +36,6 @@ neko_remote_user_class_init (NekoRemoteUserClass *klass)
 static void
 neko_remote_user_init (NekoRemoteUser *self)
 {
-}
-
-
-static void
-parse_forward (NekoRemoteUser *self,
-               JsonObject     *item)
-{
-  JsonNode *node = json_object_get_member (item, "forward");
-
-  if (node == NULL || !JSON_NODE_HOLDS_OBJECT (node))
-    return;
-
-  self->forward = neko_remote_json_dup_text (json_node_get_object (node), "address");
-  self->forward_keeps = neko_json_is_true (json_node_get_object (node), "keep");
-  self->forward_failed = neko_remote_json_get_time (item, "forwardFailed");
-}
-
-
-static gpointer
-parse_user (JsonObject *item)
-{
-  g_autofree char *address = neko_remote_json_dup_text (item, "address");
-  const char *role = neko_json_get_text (item, "role");
-  NekoRemoteUser *self;
-
-  if (address == NULL || role == NULL)
-    return NULL;
-
-  self = g_object_new (NEKO_TYPE_REMOTE_USER, NULL);
-  self->address = g_steal_pointer (&address);
-  self->aliases = neko_remote_json_dup_texts (item, "aliases");
-  self->catch_all = neko_remote_json_dup_texts (item, "catchAll");
-  self->is_admin = g_str_equal (role, "admin");
-  self->is_disabled = neko_json_is_true (item, "disabled");
-  self->messages = neko_remote_json_get_number (item, "messages");
-  self->size = neko_remote_json_get_number (item, "size");
-  self->quota = neko_remote_json_get_number (item, "quota");
-  self->daily_limit = neko_remote_json_get_number (item, "dailyLimit");
-  self->created = neko_remote_json_get_time (item, "created");
-  self->last_received = neko_remote_json_get_time (item, "lastReceived");
-  self->full_since = neko_remote_json_get_time (item, "fullSince");
-  parse_forward (self, item);
-
-  return self;
-}
-
-
-static gpointer
-parse_users (JsonObject *answer)
-{
-  g_autoptr (GPtrArray) users = neko_remote_json_parse_list (answer, "users", parse_user,
-                                                             g_object_unref);
-  GListStore *list;
-
-  if (users == NULL)
-    return NULL;
-
-  list = g_list_store_new (NEKO_TYPE_REMOTE_USER);
-  g_list_store_splice (list, 0, 0, users->pdata, users->len);
-
-  return list;
 }
 
 
@@ -140,7 +79,7 @@ neko_remote_users_list_async (NekoRemoteClient   *client,
     .tag = neko_remote_users_list_async,
     .method = "GET",
     .path = "v1/users",
-    .parse = parse_users,
+    .parse = neko_remote_users_parse,
     .free = g_object_unref,
   };
 
@@ -184,7 +123,7 @@ neko_remote_users_create_async (NekoRemoteClient   *client,
     .method = "POST",
     .path = "v1/users",
     .body = body,
-    .parse = parse_user,
+    .parse = neko_remote_users_parse_one,
     .free = g_object_unref,
   };
 
@@ -266,7 +205,7 @@ neko_remote_users_change_async (NekoRemoteClient           *client,
     .method = "PATCH",
     .path = path,
     .body = body,
-    .parse = parse_user,
+    .parse = neko_remote_users_parse_one,
     .free = g_object_unref,
   };
 

@@ -1,0 +1,16 @@
+/* neko-remote-diagnostics-json.h - what a Worker found when it tested itself, as JSON
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include <json-glib/json-glib.h>
+
+#include "neko-remote-diagnostics.h"
+
+G_BEGIN_DECLS
+
+gpointer neko_remote_diagnostics_parse (JsonObject *answer) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS
