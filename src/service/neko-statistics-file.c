@@ -38,9 +38,10 @@ format_uses (GKeyFile   *file,
 }
 
 
-static char *
-format (NekoStatistics *self,
-        gsize          *length)
+/* Returns: (transfer full): what is written */
+char *
+neko_statistics_format (NekoStatistics *self,
+                        gsize          *length)
 {
   g_autoptr (GKeyFile) file = g_key_file_new ();
   GHashTableIter iterator;
@@ -160,10 +161,11 @@ parse_uses (NekoStatistics *self,
 }
 
 
-static gboolean
-parse (NekoStatistics *self,
-       const char     *text,
-       gsize           length)
+/* Returns whether all of it makes sense; if not, a part of it may be in @self. */
+gboolean
+neko_statistics_parse (NekoStatistics *self,
+                       const char     *text,
+                       gsize           length)
 {
   g_autoptr (GKeyFile) file = g_key_file_new ();
 
@@ -198,7 +200,7 @@ neko_statistics_load (NekoStatistics *self)
   gsize length;
 
   if (g_file_get_contents (self->path, &text, &length, &error)) {
-    if (!parse (self, text, length))
+    if (!neko_statistics_parse (self, text, length))
       put_aside (self);
   } else if (!g_error_matches (error, G_FILE_ERROR, G_FILE_ERROR_NOENT)) {
     neko_log_failure (G_LOG_LEVEL_MESSAGE, "statistics-lost", error, "The statistics begin anew");
@@ -227,7 +229,7 @@ neko_statistics_save (NekoStatistics *self)
     return;
 
   folder = g_path_get_dirname (self->path);
-  text = format (self, &length);
+  text = neko_statistics_format (self, &length);
   self->is_changed = FALSE;
   self->saved = self->clock ();
   g_mkdir_with_parents (folder, 0700);

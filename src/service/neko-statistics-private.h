@@ -51,6 +51,11 @@ void        neko_statistics_set_use (GHashTable *uses,
                                      gint64      time);
 
 /* neko-statistics-file.c */
+gboolean    neko_statistics_parse (NekoStatistics *self,
+                                   const char     *text,
+                                   gsize           length);
+char       *neko_statistics_format (NekoStatistics *self,
+                                    gsize          *length) G_GNUC_WARN_UNUSED_RESULT;
 void        neko_statistics_load (NekoStatistics *self);
 
 G_END_DECLS
