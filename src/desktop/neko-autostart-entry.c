@@ -79,6 +79,22 @@ neko_autostart_entry_is_on (GBytes *text)
 }
 
 
+/* Where a key is there more than once, GLib removes the last; another comes to light when it reads what is left. */
+static void
+remove_key (GKeyFile  **file,
+            const char *key)
+{
+  while (g_key_file_has_key (*file, GROUP, key, NULL)) {
+    g_autoptr (GBytes) rest = NULL;
+
+    g_key_file_remove_key (*file, GROUP, key, NULL);
+    rest = format (*file);
+    g_key_file_unref (*file);
+    *file = parse (rest);
+  }
+}
+
+
 /**
  * neko_autostart_entry_turn_on:
  * @text: (nullable): a file that is there
@@ -92,8 +108,8 @@ neko_autostart_entry_turn_on (GBytes *text)
 {
   g_autoptr (GKeyFile) file = parse (text);
 
-  g_key_file_remove_key (file, GROUP, G_KEY_FILE_DESKTOP_KEY_HIDDEN, NULL);
-  g_key_file_remove_key (file, GROUP, GNOME_ENABLED, NULL);
+  remove_key (&file, G_KEY_FILE_DESKTOP_KEY_HIDDEN);
+  remove_key (&file, GNOME_ENABLED);
 
   for (size_t i = 0; i < G_N_ELEMENTS (ours); i++) {
     g_autofree char *value = g_key_file_get_string (file, GROUP, ours[i].key, NULL);

@@ -29,6 +29,7 @@ static const struct {
   { "gnome-off", OURS "X-GNOME-Autostart-enabled=false\n", FALSE, OURS, NULL },
   { "gnome-on",  OURS "X-GNOME-Autostart-enabled=true\n",  TRUE,  OURS, NULL },
   { "both",      OURS "Hidden=true\nX-GNOME-Autostart-enabled=true\n", FALSE, OURS, NULL },
+  { "hidden-twice", OURS "Hidden=true\nHidden=true\n", FALSE, OURS, NULL },
   { "empty",     "", FALSE, OURS, NULL },
   { "broken",    "Exec=neko-mail", FALSE, OURS, NULL },
   { "link",
