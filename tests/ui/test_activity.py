@@ -29,13 +29,6 @@ class ActivityTest(WindowCase):
 
     # What mail programs do
 
-    def log_in(self, password=None):
-        client = poplib.POP3("127.0.0.1", self.app.pop3_port, timeout=stack.HANG_SECONDS)
-        self.addCleanup(client.close)
-        client.user(ALICE)
-        client.pass_(password or self.password)
-        return client
-
     def fail_to_log_in(self, password="not the password"):
         with self.assertRaises(poplib.error_proto):
             self.log_in(password)
@@ -46,7 +39,7 @@ class ActivityTest(WindowCase):
         self.worker.deliver(CAROL, ALICE, message.encode())
         end = time.monotonic() + stack.HANG_SECONDS
         while time.monotonic() < end:
-            client = self.log_in()
+            client = self.log_in(self.password)
             if client.stat()[0] > 0:
                 break
             client.quit()
@@ -96,7 +89,7 @@ class ActivityTest(WindowCase):
 
     def test_it_is_narrowed_to_what_one_looks_for(self):
         window = self.open_page()
-        self.log_in().quit()
+        self.log_in(self.password).quit()
         self.fail_to_log_in()
         self.wait_for_title("A mail program could not log in")
         self.choose("Problems")
@@ -107,7 +100,7 @@ class ActivityTest(WindowCase):
         search = window.find({"entry", "search box", "text box", "text"}, re.compile("Search what happened"))
         search.type("logged ALICE")
         window.wait_until(lambda: self.titles() == ["A mail program logged in"], "what was searched")
-        self.log_in().quit()
+        self.log_in(self.password).quit()
         window.wait_until(lambda: self.titles() == ["A mail program logged in"] * 2, "what came meanwhile")
         search.type("nothing like that")
         window.find("label", "Nothing Found")
@@ -122,13 +115,12 @@ class ActivityTest(WindowCase):
 
     def test_detailed_log_has_conversations_without_secrets(self):
         window = self.open_page()
-        self.log_in().quit()
+        self.log_in(self.password).quit()
         self.wait_for_title("A mail program logged in")
         self.assertNotIn("PASS", self.titles())
         window.find({"switch", "check box"}, re.compile("^Detailed Log")).activate()
         window.find("label", re.compile("^On: "))
-        client = self.log_in()
-        self.addCleanup(client.close)
+        client = self.log_in(self.password)
         stack.wait_until(lambda: client.noop() and "NOOP" in self.titles(), "a command")
         client.quit()
         self.send()
@@ -147,9 +139,7 @@ class ActivityTest(WindowCase):
         self.deliver_and_read()
         self.send()
         self.fail_to_log_in("my other password")
-        client = poplib.POP3("127.0.0.1", self.app.pop3_port, timeout=stack.HANG_SECONDS)
-        self.addCleanup(client.close)
-        client.user("a-password-in-the-wrong-field")
+        client = self.pop3("a-password-in-the-wrong-field")
         with self.assertRaises(poplib.error_proto):
             client.pass_("x")
         window.wait_until(lambda: self.titles().count("A mail program could not log in") == 2, "the last line")

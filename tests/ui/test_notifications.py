@@ -1,7 +1,6 @@
 """Notifications from the Worker to the desktop."""
 
 import json
-import poplib
 import unittest
 
 import stack
@@ -32,10 +31,7 @@ class NotificationTest(WindowCase):
         self.deliver("=?utf-8?b?54yr?=")
         self.assertEqual(self.notifications.wait("Böb").body, "猫")
         self.assertEqual(len(self.notifications.shown()), 1)
-        client = poplib.POP3("127.0.0.1", self.app.pop3_port, timeout=stack.HANG_SECONDS)
-        self.addCleanup(client.close)
-        client.user(ALICE)
-        client.pass_(password)
+        client = self.log_in(password)
         for number in range(1, len(client.list()[1]) + 1):
             client.retr(number)
         stack.wait_until(lambda: not self.notifications.shown(), "the end of the notification")

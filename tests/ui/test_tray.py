@@ -1,6 +1,5 @@
 """The icon in the tray: what it shows, what its menu does, and that nothing needs it."""
 
-import poplib
 import re
 import socket
 import subprocess
@@ -174,10 +173,7 @@ class NewMailTest(TrayCase):
         self.wait_icon("new-mail")
         self.assertEqual(self.words(), ["New mail", "1 account in step"])
 
-        client = poplib.POP3("127.0.0.1", self.app.pop3_port, timeout=stack.HANG_SECONDS)
-        self.addCleanup(client.close)
-        client.user(ALICE)
-        client.pass_(password)
+        client = self.log_in(password)
         client.retr(len(client.list()[1]))
         client.quit()
         self.wait_icon("idle")

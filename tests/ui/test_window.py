@@ -67,19 +67,13 @@ class WindowTest(WindowCase):
         name.type("Thunderbird")
         window.press("Return")
         _, password = window.row("Password for Thunderbird").labels()
-        client = poplib.POP3("127.0.0.1", self.app.pop3_port, timeout=stack.HANG_SECONDS)
-        self.addCleanup(client.close)
-        client.user(ALICE)
-        self.assertIn(b"+OK", client.pass_(password))
+        self.log_in(password)
         self.assertEqual(name.text(), "")
         window.press("Escape")
         window.find("button", "Revoke the Password for Thunderbird").activate()
         window.wait_gone("list item", "Thunderbird")
-        client = poplib.POP3("127.0.0.1", self.app.pop3_port, timeout=stack.HANG_SECONDS)
-        self.addCleanup(client.close)
-        client.user(ALICE)
         with self.assertRaisesRegex(poplib.error_proto, "AUTH"):
-            client.pass_(password)
+            self.log_in(password)
 
     def test_name_that_no_password_can_have(self):
         window = self.open_window()

@@ -1,5 +1,6 @@
 """A test case with a Worker for each class, and a desktop with neko-mail for each test."""
 
+import poplib
 import re
 import tempfile
 import unittest
@@ -62,6 +63,21 @@ class WindowCase(unittest.TestCase):
         self.app.start(*arguments)
         self.window = self.desktop.window(self.app, self.worker)
         return self.window
+
+    # A mail program
+
+    def pop3(self, user=ALICE):
+        """A POP3 client that has said who it is."""
+        client = poplib.POP3("127.0.0.1", self.app.pop3_port, timeout=stack.HANG_SECONDS)
+        self.addCleanup(client.close)
+        client.user(user)
+        return client
+
+    def log_in(self, password, user=ALICE):
+        """A POP3 client that has logged in."""
+        client = self.pop3(user)
+        client.pass_(password)
+        return client
 
     # What is true of every page
 
