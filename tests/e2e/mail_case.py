@@ -1,9 +1,5 @@
 """A test case with the whole chain behind it."""
 
-import tempfile
-import unittest
-from pathlib import Path
-
 import clients
 import stack
 
@@ -13,19 +9,14 @@ OUTSIDE = "someone@example.org"
 PASSWORD = "a password of the Worker"
 
 
-class MailCase(unittest.TestCase):
+class MailCase(stack.WorkerCase):
     """A Worker with alice and bob, and a neko-maild signed in to both, for each class; with TLS where it says so."""
 
     tls = False
 
     @classmethod
     def setUpClass(cls):
-        folder = tempfile.TemporaryDirectory(prefix="neko-mail-")
-        cls.addClassCleanup(folder.cleanup)
-        cls.folder = Path(folder.name)
-        cls.worker = stack.LocalWorker(cls.folder / "worker", "setup key of the tests")
-        cls.addClassCleanup(cls.worker.stop)
-        cls.worker.start()
+        super().setUpClass()
         cls.admin = stack.create_users(cls.worker, PASSWORD, ALICE, BOB)
         cls.maild = stack.Maild(cls.folder / "desktop")
         cls.addClassCleanup(cls.maild.stop)

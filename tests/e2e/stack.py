@@ -8,7 +8,9 @@ import signal
 import socket
 import struct
 import subprocess
+import tempfile
 import time
+import unittest
 import urllib.parse
 from pathlib import Path
 
@@ -224,6 +226,19 @@ class LocalWorker(Process):
         """What was sent to the outside so far: a list of (envelope, bytes)."""
         return [(json.loads(path.with_suffix(".json").read_text()), path.read_bytes())
                 for path in sorted(self.outbound.glob("*.eml"))]
+
+
+class WorkerCase(unittest.TestCase):
+    """A folder for each class, and a Worker in it where nobody has an account."""
+
+    @classmethod
+    def setUpClass(cls):
+        folder = tempfile.TemporaryDirectory(prefix="neko-mail-")
+        cls.addClassCleanup(folder.cleanup)
+        cls.folder = Path(folder.name)
+        cls.worker = LocalWorker(cls.folder / "worker", "setup key of the tests")
+        cls.addClassCleanup(cls.worker.stop)
+        cls.worker.start()
 
 
 class Maild(Process):

@@ -65,16 +65,12 @@ class BusMaild(stack.Maild):
                             "--smtp-port", str(self.smtp_port))
 
 
-class CommandsCase(unittest.TestCase):
+class CommandsCase(stack.WorkerCase):
     """A Worker for all tests of a class, and for each a bus and a desktop of its own."""
 
     @classmethod
     def setUpClass(cls):
-        folder = tempfile.TemporaryDirectory(prefix="neko-mail-")
-        cls.addClassCleanup(folder.cleanup)
-        cls.worker = stack.LocalWorker(Path(folder.name), "setup key of the tests")
-        cls.addClassCleanup(cls.worker.stop)
-        cls.worker.start()
+        super().setUpClass()
         stack.create_users(cls.worker, PASSWORD, ALICE)
 
     def setUp(self):

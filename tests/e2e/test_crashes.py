@@ -11,10 +11,8 @@ import http.client
 import random
 import shutil
 import socket
-import tempfile
 import threading
 import unittest
-from pathlib import Path
 
 import mailbox_tables
 import stack
@@ -150,19 +148,14 @@ class Deliveries:
             connection.close()
 
 
-class CrashTest(unittest.TestCase):
+class CrashTest(stack.WorkerCase):
     """The crash and the recovery happen once; each test looks at one thing that has to hold afterwards."""
 
     maxDiff = None
 
     @classmethod
     def setUpClass(cls):
-        folder = tempfile.TemporaryDirectory(prefix="neko-mail-")
-        cls.addClassCleanup(folder.cleanup)
-        cls.folder = Path(folder.name)
-        cls.worker = stack.LocalWorker(cls.folder / "worker", "setup key of the tests")
-        cls.addClassCleanup(cls.worker.stop)
-        cls.worker.start()
+        super().setUpClass()
         addresses = [f"{step.name}@neko.test" for step in STEPS]
         stack.create_users(cls.worker, PASSWORD, READER, *addresses)
         cls.reader = worker_client.sign_in(cls.worker, READER, PASSWORD)

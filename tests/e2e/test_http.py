@@ -4,9 +4,7 @@ import contextlib
 import hashlib
 import json
 import socket
-import tempfile
 import unittest
-from pathlib import Path
 
 import stack
 
@@ -15,14 +13,11 @@ PASSWORD = "a password of the Worker"
 MESSAGE = b"From: alice@neko.test\r\nSubject: lies\r\n\r\nhello\r\n"
 
 
-class LengthTest(unittest.TestCase):
+class LengthTest(stack.WorkerCase):
 
     @classmethod
     def setUpClass(cls):
-        cls.folder = tempfile.TemporaryDirectory(prefix="neko-mail-")
-        cls.addClassCleanup(cls.folder.cleanup)
-        cls.worker = stack.LocalWorker(Path(cls.folder.name) / "worker", "setup key of the tests").start()
-        cls.addClassCleanup(cls.worker.stop)
+        super().setUpClass()
         stack.create_users(cls.worker, PASSWORD, ALICE)
         cls.token = cls.worker.call("POST", "/v1/tokens", {
             "address": ALICE, "password": PASSWORD, "device": "tests"})["token"]

@@ -7,10 +7,8 @@ import select
 import signal
 import socket
 import ssl
-import tempfile
 import time
 import unittest
-from pathlib import Path
 
 import gate
 import stack
@@ -53,16 +51,11 @@ class Session:
         self.socket.close()
 
 
-class StopTest(unittest.TestCase):
+class StopTest(stack.WorkerCase):
 
     @classmethod
     def setUpClass(cls):
-        folder = tempfile.TemporaryDirectory(prefix="neko-mail-")
-        cls.addClassCleanup(folder.cleanup)
-        cls.folder = Path(folder.name)
-        cls.worker = stack.LocalWorker(cls.folder / "worker", "setup key of the tests")
-        cls.addClassCleanup(cls.worker.stop)
-        cls.worker.start()
+        super().setUpClass()
         stack.create_users(cls.worker, PASSWORD, ALICE)
         cls.gate = gate.Gate(cls.worker.port)
         cls.addClassCleanup(cls.gate.close)

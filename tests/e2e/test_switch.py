@@ -5,9 +5,7 @@ import signal
 import socket
 import ssl
 import subprocess
-import tempfile
 import unittest
-from pathlib import Path
 
 import stack
 
@@ -66,16 +64,11 @@ class Session:
         self.socket.close()
 
 
-class SwitchTest(unittest.TestCase):
+class SwitchTest(stack.WorkerCase):
 
     @classmethod
     def setUpClass(cls):
-        folder = tempfile.TemporaryDirectory(prefix="neko-mail-")
-        cls.addClassCleanup(folder.cleanup)
-        cls.folder = Path(folder.name)
-        cls.worker = stack.LocalWorker(cls.folder / "worker", "setup key of the tests")
-        cls.addClassCleanup(cls.worker.stop)
-        cls.worker.start()
+        super().setUpClass()
         stack.create_users(cls.worker, PASSWORD, ALICE)
         cls.worker.deliver(OUTSIDE, ALICE, LARGE)
         cls.maild = Maild(cls.folder / "desktop")

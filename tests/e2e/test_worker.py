@@ -6,9 +6,7 @@ import mailbox
 import re
 import socket
 import struct
-import tempfile
 import unittest
-from pathlib import Path
 
 import stack
 
@@ -31,17 +29,12 @@ def frames(answer):
     return found
 
 
-class WorkerCase(unittest.TestCase):
+class WorkerCase(stack.WorkerCase):
     """A Worker of its own for each class, and two users with empty mailboxes for each test."""
 
     @classmethod
     def setUpClass(cls):
-        folder = tempfile.TemporaryDirectory(prefix="neko-mail-")
-        cls.addClassCleanup(folder.cleanup)
-        cls.folder = Path(folder.name)
-        cls.worker = stack.LocalWorker(cls.folder / "worker", "setup key of the tests")
-        cls.addClassCleanup(cls.worker.stop)
-        cls.worker.start()
+        super().setUpClass()
         stack.create_users(cls.worker, PASSWORD, ALICE, BOB)
         cls.tokens = {address: cls.sign_in(address) for address in (ALICE, BOB)}
 

@@ -3,8 +3,6 @@
 import poplib
 import re
 import tempfile
-import unittest
-from pathlib import Path
 
 from desktop import App, Desktop
 import stack
@@ -24,7 +22,7 @@ TITLE_BUTTONS = {"Minimize the window", "Maximize the window", "Restore the wind
 ROW_BUTTONS = {"Apply", "Show Text", "Hide Text"}
 
 
-class WindowCase(unittest.TestCase):
+class WindowCase(stack.WorkerCase):
     """What a class wants otherwise, it says by these."""
 
     width, height = 900, 1400
@@ -36,12 +34,7 @@ class WindowCase(unittest.TestCase):
 
     @classmethod
     def setUpClass(cls):
-        folder = tempfile.TemporaryDirectory(prefix="neko-mail-")
-        cls.addClassCleanup(folder.cleanup)
-        cls.folder = Path(folder.name)
-        cls.worker = stack.LocalWorker(cls.folder / "worker", "setup key of the tests")
-        cls.addClassCleanup(cls.worker.stop)
-        cls.worker.start()
+        super().setUpClass()
         cls.admin = stack.create_users(cls.worker, PASSWORD, ALICE, BOB)
 
     def setUp(self):
