@@ -39,8 +39,14 @@ add_text (GVariantBuilder *builder,
           const char      *name,
           const char      *text)
 {
-  if (text != NULL)
-    g_variant_builder_add (builder, "{sv}", name, g_variant_new_string (text));
+  g_autofree char *valid = NULL;
+
+  if (text == NULL)
+    return;
+
+  /* Paths are what the file system has, and the bus takes UTF-8 only. */
+  valid = g_utf8_make_valid (text, -1);
+  g_variant_builder_add (builder, "{sv}", name, g_variant_new_string (valid));
 }
 
 

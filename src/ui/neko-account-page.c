@@ -153,6 +153,22 @@ change_password_cb (NekoAccountPage *self)
 }
 
 
+/* Where the keyring is what does not open, the account is there on. */
+static char *
+dup_sign_out_failure (const GError *error)
+{
+  g_autofree char *reason = neko_error_text (error);
+
+  if (g_error_matches (error, NEKO_ACCOUNT_ERROR, NEKO_ACCOUNT_ERROR_KEYRING_LOCKED) ||
+      g_error_matches (error, NEKO_ACCOUNT_ERROR, NEKO_ACCOUNT_ERROR_KEYRING_SLOW))
+    return g_steal_pointer (&reason);
+
+  /* Translators: %s says what went wrong */
+  return g_strdup_printf (_ ("Not signed out on the Worker: %s. Revoke this computer on another one, under Devices"),
+                          reason);
+}
+
+
 static void
 signed_out_cb (GObject      *source,
                GAsyncResult *result,
@@ -164,10 +180,7 @@ signed_out_cb (GObject      *source,
   if (neko_sign_out_finish (NEKO_MODEL (source), result, &error)) {
     neko_window_toast (window, _ ("Signed out"));
   } else {
-    g_autofree char *reason = neko_error_text (error);
-    /* Translators: %s says what went wrong */
-    g_autofree char *text = g_strdup_printf (_ ("Not signed out on the Worker: %s. Revoke this computer on another one, under Devices"),
-                                             reason);
+    g_autofree char *text = dup_sign_out_failure (error);
 
     neko_window_toast (window, text);
   }

@@ -23,8 +23,8 @@ struct _NekoDevicesGroup {
   GCancellable       *cancellable;
   GtkWidget          *problem_row;
   GPtrArray          *rows;        /* GtkWidget, borrowed, one for each device */
+  NekoRemoteClient   *asked;       /* (nullable): who was asked by itself, and need not be again */
   gboolean            is_loading;
-  gboolean            is_loaded;
 };
 
 G_DEFINE_FINAL_TYPE (NekoDevicesGroup, neko_devices_group, ADW_TYPE_PREFERENCES_GROUP)
@@ -149,7 +149,6 @@ listed_cb (GObject      *source,
   self->is_loading = FALSE;
 
   if (devices != NULL) {
-    self->is_loaded = TRUE;
     show_devices (self, devices);
   } else {
     text = neko_error_text (error);
@@ -176,11 +175,11 @@ load (NekoDevicesGroup *self)
 static void
 item_changed_cb (NekoDevicesGroup *self)
 {
-  gboolean is_known = neko_account_item_get_client (self->item) != NULL;
+  NekoRemoteClient *client = neko_account_item_get_client (self->item);
 
-  gtk_widget_set_visible (GTK_WIDGET (self), is_known);
+  gtk_widget_set_visible (GTK_WIDGET (self), client != NULL);
 
-  if (!self->is_loaded)
+  if (g_set_object (&self->asked, client))
     load (self);
 }
 
@@ -209,6 +208,7 @@ neko_devices_group_dispose (GObject *object)
   NekoDevicesGroup *self = NEKO_DEVICES_GROUP (object);
 
   g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->asked);
   g_clear_object (&self->item);
 
   G_OBJECT_CLASS (neko_devices_group_parent_class)->dispose (object);

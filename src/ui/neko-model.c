@@ -17,6 +17,7 @@ struct _NekoModel {
   GVariantDict     *status;   /* empty while the program does not run */
   GListStore       *accounts; /* NekoAccountItem, as in store */
   NekoAccountStore *store;
+  char             *token_file; /* (nullable): the keyring has the tokens, or it is not known */
   NekoTokenStore   *tokens;   /* (nullable): before the program told where they are */
   GSettings        *settings;
   GCancellable     *cancellable;
@@ -118,13 +119,11 @@ accounts_changed_cb (NekoModel *self)
 static void
 open_tokens (NekoModel *self)
 {
-  const char *path = NULL;
-
   if (self->tokens != NULL)
     return;
 
-  if (g_variant_dict_lookup (self->status, "tokenFile", "&s", &path))
-    self->tokens = NEKO_TOKEN_STORE (neko_file_token_store_new (path));
+  if (g_variant_dict_lookup (self->status, "tokenFile", "s", &self->token_file))
+    self->tokens = NEKO_TOKEN_STORE (neko_file_token_store_new (self->token_file));
   else
     self->tokens = NEKO_TOKEN_STORE (neko_keyring_token_store_new ());
 
@@ -384,6 +383,20 @@ neko_model_get_settings (NekoModel *self)
 
 
 /**
+ * neko_model_get_token_file:
+ *
+ * Returns: (nullable): the file that has the tokens, where it is not the keyring
+ */
+const char *
+neko_model_get_token_file (NekoModel *self)
+{
+  g_return_val_if_fail (NEKO_IS_MODEL (self), NULL);
+
+  return self->token_file;
+}
+
+
+/**
  * neko_model_get_program:
  *
  * Returns: the name on the bus of the program in the background
@@ -421,6 +434,7 @@ neko_model_finalize (GObject *object)
   g_object_unref (self->cancellable);
   g_variant_dict_unref (self->status);
   g_free (self->program);
+  g_free (self->token_file);
 
   G_OBJECT_CLASS (neko_model_parent_class)->finalize (object);
 }

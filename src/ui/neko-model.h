@@ -33,6 +33,7 @@ NekoAccountItem  *neko_model_find_account (NekoModel  *self,
 NekoAccountStore *neko_model_get_store (NekoModel *self);
 NekoTokenStore   *neko_model_get_tokens (NekoModel *self);
 GSettings        *neko_model_get_settings (NekoModel *self);
+const char       *neko_model_get_token_file (NekoModel *self);
 const char       *neko_model_get_program (NekoModel *self);
 
 G_END_DECLS

@@ -238,10 +238,13 @@ start_cb (GtkWidget  *widget,
   gboolean is_beside = g_file_test (beside, G_FILE_TEST_IS_EXECUTABLE);
   g_autoptr (GError) error = NULL;
   g_autoptr (GSubprocess) program = NULL;
+  NekoModel *model = NEKO_WINDOW (widget)->model;
+  const char *token_file = neko_model_get_token_file (model);
 
+  /* The tokens are where they were, whatever the keyring has. */
   program = g_subprocess_new (G_SUBPROCESS_FLAGS_NONE, &error, is_beside ? beside : "neko-mail",
-                              "--background", "--gapplication-app-id",
-                              neko_model_get_program (NEKO_WINDOW (widget)->model), NULL);
+                              "--background", "--gapplication-app-id", neko_model_get_program (model),
+                              token_file != NULL ? "--token-file" : NULL, token_file, NULL);
 
   if (program == NULL)
     neko_window_toast (widget, error->message);

@@ -325,6 +325,15 @@ class LockedKeyringTest(WindowCase):
         self.keys.unlock()
         window.find("label", IN_STEP)
 
+    def test_account_stays_until_its_token_can_be_revoked(self):
+        window = self.open_window()
+        window.wait_until(lambda: "The keyring is locked" in window.row(ALICE).labels(), "the account's state")
+        window.row(ALICE).click()
+        window.find("button", "Sign Out…").activate()
+        window.find("button", "Sign Out").activate()
+        window.find("label", "The keyring is locked. Unlock it, and try again")
+        self.assertIn(ALICE, self.app.must("account", "list"))
+
     def test_no_keyring(self):
         self.keys.stop()
         window = self.open_window()

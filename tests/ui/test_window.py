@@ -12,6 +12,10 @@ from doubles import Program
 from window_case import ALICE, BOB, PASSWORD, WindowCase
 
 
+PROGRAM = "io.github.nekomail.NekoMail"
+IN_STEP = "In step with the Worker"
+
+
 def libraries(process):
     """The names of the files that a process has mapped."""
     lines = Path(f"/proc/{process}/maps").read_text().splitlines()
@@ -39,7 +43,7 @@ class WindowTest(WindowCase):
     def test_rows_say_what_is_in_words(self):
         window = self.open_window()
         for address in (ALICE, BOB):
-            window.wait_until(lambda: window.row(address).labels() == [address, "In step with the Worker"],
+            window.wait_until(lambda: window.row(address).labels() == [address, IN_STEP],
                               "the account's state")
         for protocol, port in (("POP3", self.app.pop3_port), ("SMTP", self.app.smtp_port)):
             self.assertIn(f"Listening on port {port}", window.row(protocol).labels())
@@ -53,7 +57,7 @@ class WindowTest(WindowCase):
         stack.create_users(worker, PASSWORD, "carol@neko.test")
         self.app.add_account("carol@neko.test", worker.url, PASSWORD)
         window = self.open_window()
-        window.wait_until(lambda: "In step with the Worker" in window.row("carol@neko.test").labels(),
+        window.wait_until(lambda: IN_STEP in window.row("carol@neko.test").labels(),
                           "the account's state")
         worker.stop()
         window.wait_until(lambda: any("Offline since" in label for label in window.row("carol@neko.test").labels()),
@@ -131,10 +135,18 @@ class WindowTest(WindowCase):
         self.desktop.window()
 
     def test_window_says_that_nothing_serves_mail_and_starts_it(self):
+        """Without what its command line said, but for the tokens: those are in a file here."""
+        for key, port in (("pop3-port", self.app.pop3_port), ("smtp-port", self.app.smtp_port)):
+            self.desktop.run(["gsettings", "set", PROGRAM, key, port])
         window = self.open_window()
         self.app.process.kill()
         window.find("label", "Neko Mail Does Not Run")
-        window.find("button", "Start Neko Mail")
+        window.find("button", "Start Neko Mail").activate()
+        window.wait_until(lambda: IN_STEP in window.row(ALICE).labels(), "the account")
+        self.assertTrue(stack.is_open(self.app.pop3_port))
+        self.desktop.run(["gdbus", "call", "--session", "--dest", PROGRAM, "--object-path", "/io/github/nekomail/NekoMail",
+                          "--method", f"{PROGRAM}.Control.Quit"])
+        stack.wait_until(lambda: not stack.is_open(self.app.pop3_port), "the end of what the window started")
 
     def test_hidden_window_gives_its_memory_back(self):
         self.app.start("--background")
