@@ -74,7 +74,8 @@ neko_mask_free (NekoMask *self)
 
 /**
  * neko_mask_add:
- * @name: what nobody is to read, in whatever case; UTF-8
+ * @name: what nobody is to read, in whatever case; where it is no UTF-8, as a folder's name may be, it is found in
+ *   texts with the same octets
  * @replacement: what stands in its place, so that one can still be told from another
  *
  * Names that are part of another one, as a domain is of an address, may be added in any order.
@@ -84,7 +85,8 @@ neko_mask_add (NekoMask   *self,
                const char *name,
                const char *replacement)
 {
-  g_autofree char *escaped = g_regex_escape_string (name, -1);
+  g_autofree char *valid = g_utf8_make_valid (name, -1);
+  g_autofree char *escaped = g_regex_escape_string (valid, -1);
   Name *entry;
 
   if (*name == '\0')
@@ -93,7 +95,7 @@ neko_mask_add (NekoMask   *self,
   entry = g_new (Name, 1);
   entry->replacement = g_strdup (replacement);
   entry->pattern = g_regex_new (escaped, G_REGEX_CASELESS, 0, NULL);
-  entry->length = strlen (name);
+  entry->length = strlen (valid);
   entry->is_address = strchr (name, '@') != NULL;
   g_ptr_array_add (self->names, entry);
   g_ptr_array_sort (self->names, compare_lengths);
@@ -121,7 +123,7 @@ replace_names (NekoMask *self,
 
 /**
  * neko_mask_dup_text:
- * @text: UTF-8
+ * @text: what is no UTF-8 in it is replaced
  *
  * Returns: (transfer full): @text without the names that were added, and without any other mail address, URL or
  *   address of a computer

@@ -48,6 +48,20 @@ test_texts (void)
 }
 
 
+/* A folder may have any octets in its name. */
+static void
+test_name_of_no_encoding (void)
+{
+  g_autoptr (NekoMask) mask = neko_mask_new ();
+  g_autofree char *masked = NULL;
+
+  neko_mask_add (mask, "/home/ren\xe9", "~");
+  masked = neko_mask_dup_text (mask, "/home/ren\xe9/Mail and /home/ren");
+
+  g_assert_cmpstr (masked, ==, "~/Mail and /home/ren");
+}
+
+
 int
 main (int   argc,
       char *argv[])
@@ -55,6 +69,7 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/base/mask/texts", test_texts);
+  g_test_add_func ("/base/mask/name-of-no-encoding", test_name_of_no_encoding);
 
   return g_test_run ();
 }
