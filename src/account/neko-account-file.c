@@ -6,6 +6,7 @@
 #include "neko-account-file.h"
 
 #include "neko-account-error.h"
+#include "neko-key-file.h"
 
 
 static gboolean
@@ -14,7 +15,10 @@ parse_passwords (NekoAccount *account,
                  const char  *address,
                  GError     **error)
 {
-  g_auto (GStrv) passwords = g_key_file_get_string_list (file, address, "passwords", NULL, NULL);
+  g_auto (GStrv) passwords = NULL;
+
+  if (!neko_key_file_dup_texts (file, address, "passwords", &passwords, error))
+    return FALSE;
 
   for (size_t i = 0; passwords != NULL && passwords[i] != NULL; i++) {
     NekoBridgePassword *password = neko_bridge_password_parse (passwords[i]);
@@ -38,7 +42,7 @@ parse_account (GKeyFile   *file,
                const char *address,
                GError    **error)
 {
-  g_autofree char *url = g_key_file_get_string (file, address, "url", error);
+  g_autofree char *url = neko_key_file_dup_text (file, address, "url", error);
   g_autoptr (NekoAccount) account = url != NULL ? neko_account_new (address, url, error) : NULL;
 
   if (account == NULL || !parse_passwords (account, file, address, error))

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "neko-file-lock.h"
+#include "neko-key-file.h"
 #include "neko-private-file.h"
 
 #define SIZE_LIMIT 65536
@@ -117,8 +118,8 @@ neko_file_token_store_lookup_async (NekoTokenStore     *store,
     return;
   }
 
-  stored_url = g_key_file_get_string (file, account, "url", NULL);
-  token = g_key_file_get_string (file, account, "token", NULL);
+  stored_url = neko_key_file_dup_text (file, account, "url", NULL);
+  token = neko_key_file_dup_text (file, account, "token", NULL);
 
   /* A token is never shown to another Worker than the one that made it. */
   if (token == NULL || g_strcmp0 (stored_url, url) != 0) {

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "neko-account-store.h"
+#include "neko-key-file.h"
 #include "neko-log.h"
 
 #define TRAFFIC "traffic"
@@ -149,7 +150,8 @@ parse_uses (NekoStatistics *self,
     if (g_str_equal (addresses[i], TRAFFIC))
       continue;
 
-    texts = g_key_file_get_string_list (file, addresses[i], USES, NULL, NULL);
+    if (!neko_key_file_dup_texts (file, addresses[i], USES, &texts, NULL))
+      return FALSE;
 
     for (size_t j = 0; texts != NULL && texts[j] != NULL && j < NEKO_ACCOUNT_PASSWORD_LIMIT; j++) {
       if (!parse_use (neko_statistics_find_uses (self, addresses[i]), texts[j]))

@@ -196,6 +196,9 @@ test_corrupt_is_left_alone (Fixture      *fixture,
     "no key file",
     "[alice@neko.test]\n",
     "[alice@neko.test]\nurl=https://x.org/\npasswords=malformed;\n",
+    "[alice@neko.test]\nurl=https://x.org/\npasswords=\\q\n",
+    "[alice@neko.test]\nurl=https://x.org/\\q\n",
+    "[alice@neko.test]\nurl=https://x.org/\\q\\\n",
     "[alice]\nurl=https://x.org/\n",
   };
 
