@@ -49,12 +49,13 @@ format (GKeyFile *file)
 }
 
 
+/* As it stands there: of escapes that GLib does not know, as in many a command, it may even warn. */
 static gboolean
 has_value (GKeyFile   *file,
            const char *key,
            const char *value)
 {
-  g_autofree char *present = g_key_file_get_string (file, GROUP, key, NULL);
+  g_autofree char *present = g_key_file_get_value (file, GROUP, key, NULL);
 
   return g_strcmp0 (present, value) == 0;
 }
@@ -65,7 +66,7 @@ gboolean
 neko_autostart_entry_is_on (GBytes *text)
 {
   g_autoptr (GKeyFile) file = parse (text);
-  g_autofree char *command = g_key_file_get_string (file, GROUP, G_KEY_FILE_DESKTOP_KEY_EXEC, NULL);
+  g_autofree char *command = g_key_file_get_value (file, GROUP, G_KEY_FILE_DESKTOP_KEY_EXEC, NULL);
 
   if (command == NULL || *command == '\0' ||
       !has_value (file, G_KEY_FILE_DESKTOP_KEY_TYPE, G_KEY_FILE_DESKTOP_TYPE_APPLICATION))
@@ -112,7 +113,7 @@ neko_autostart_entry_turn_on (GBytes *text)
   remove_key (&file, GNOME_ENABLED);
 
   for (size_t i = 0; i < G_N_ELEMENTS (ours); i++) {
-    g_autofree char *value = g_key_file_get_string (file, GROUP, ours[i].key, NULL);
+    g_autofree char *value = g_key_file_get_value (file, GROUP, ours[i].key, NULL);
 
     if (value == NULL || *value == '\0')
       g_key_file_set_string (file, GROUP, ours[i].key, ours[i].value);
