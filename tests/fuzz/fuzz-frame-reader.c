@@ -12,7 +12,8 @@ describe_frame (GString         *text,
                 const char      *event,
                 const NekoFrame *frame)
 {
-  g_string_append_printf (text, "\n%s %s %" G_GUINT64_FORMAT " %s\n", event, frame->id, frame->size,
+  g_string_append_printf (text, "\n%s %s %" G_GUINT64_FORMAT " %s\n", event,
+                          frame->id != NULL ? frame->id : "-", frame->size,
                           frame->sha256 != NULL ? frame->sha256 : "-");
 }
 
@@ -70,9 +71,10 @@ describe_part (NekoFrameReader *reader,
 static GString *
 describe (const uint8_t *data,
           size_t         size,
-          size_t         step)
+          size_t         step,
+          gboolean       has_parts)
 {
-  g_autoptr (NekoFrameReader) reader = neko_frame_reader_new ();
+  g_autoptr (NekoFrameReader) reader = has_parts ? neko_frame_reader_new_for_parts () : neko_frame_reader_new ();
   GString *text = g_string_new (NULL);
 
   for (size_t i = 0; i < size; i += step) {
@@ -84,14 +86,24 @@ describe (const uint8_t *data,
 }
 
 
+static void
+compare (const uint8_t *data,
+         size_t         size,
+         gboolean       has_parts)
+{
+  g_autoptr (GString) whole = describe (data, size, size + 1, has_parts);
+  g_autoptr (GString) octets = describe (data, size, 1, has_parts);
+
+  g_assert_cmpmem (whole->str, whole->len, octets->str, octets->len);
+}
+
+
 int
 LLVMFuzzerTestOneInput (const uint8_t *data,
                         size_t         size)
 {
-  g_autoptr (GString) whole = describe (data, size, size + 1);
-  g_autoptr (GString) octets = describe (data, size, 1);
-
-  g_assert_cmpmem (whole->str, whole->len, octets->str, octets->len);
+  compare (data, size, FALSE);
+  compare (data, size, TRUE);
 
   return 0;
 }
