@@ -32,6 +32,8 @@ def idle(results, folder, quick):
         for name, read, limit in (("", pss, 10), (", with all of its libraries", rss, None)):
             results.limit(f"memory, idle neko-maild{name}", "MB",
                           [settled(lambda: read(neko.process.pid)) / MEGABYTE], limit)
+        # A while after the log-in above it is written down, which is not yet idle.
+        stack.wait_until((neko.folder / "state" / "neko-mail" / "statistics.ini").exists, "the statistics")
         before = voluntary_switches(neko.process.pid)
         time.sleep(seconds)
         wake_ups = wake_ups_between(before, voluntary_switches(neko.process.pid))
