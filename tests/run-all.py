@@ -5,7 +5,6 @@ import os
 import re
 import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -74,11 +73,7 @@ def end_to_end():
 
 
 def window():
-    """Most of the time these wait for a window, so two at a time; the longest files are begun first."""
-    files = sorted((ROOT / "tests" / "ui").glob("test_*.py"), key=lambda path: path.stat().st_size, reverse=True)
-    with ThreadPoolExecutor(2) as pool:
-        counts = list(pool.map(lambda path: discover("ui", path.name), files))
-    return tuple(map(sum, zip(*counts)))
+    return discover("ui")
 
 
 def check():

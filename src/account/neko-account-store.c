@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <glib/gstdio.h>
+#include <string.h>
 
 #include "neko-account-file.h"
 #include "neko-file-lock.h"
@@ -29,6 +30,7 @@ struct _NekoAccountStore {
 
   char          *folder;
   char          *path;
+  GStatBuf       identity; /* of the file when it was looked at last, zeros for none */
   char          *digest;   /* (nullable): of the file as we know it; there is none yet */
   GListStore    *accounts; /* NekoAccount */
   NekoFileWatch *watch;    /* (nullable): before it is watched */
@@ -207,21 +209,26 @@ neko_account_store_watch (NekoAccountStore *self)
  * neko_account_store_refresh:
  *
  * Reads the file where another program changed it and that is not known yet: what is watched comes a moment
- * later.
- *
- * Returns: whether anything is another than before
+ * later. It costs no more than a look at the folder where nothing changed.
  */
-gboolean
+void
 neko_account_store_refresh (NekoAccountStore *self)
 {
-  g_autofree char *before = NULL;
+  GStatBuf now = { 0 };
 
-  g_return_val_if_fail (NEKO_IS_ACCOUNT_STORE (self), FALSE);
+  g_return_if_fail (NEKO_IS_ACCOUNT_STORE (self));
 
-  before = g_strdup (self->digest);
+  if (g_stat (self->path, &now) != 0)
+    memset (&now, 0, sizeof now);
+
+  /* Whoever writes makes a new file, so this is nearly always all that there is to do. */
+  if (now.st_ino == self->identity.st_ino && now.st_size == self->identity.st_size &&
+      now.st_mtim.tv_sec == self->identity.st_mtim.tv_sec &&
+      now.st_mtim.tv_nsec == self->identity.st_mtim.tv_nsec)
+    return;
+
+  self->identity = now;
   file_changed_cb (self);
-
-  return g_strcmp0 (before, self->digest) != 0;
 }
 
 

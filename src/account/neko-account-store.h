@@ -19,7 +19,7 @@ G_DECLARE_FINAL_TYPE (NekoAccountStore, neko_account_store, NEKO, ACCOUNT_STORE,
 NekoAccountStore *neko_account_store_open (const char        *folder,
                                            GError           **error) G_GNUC_WARN_UNUSED_RESULT;
 void         neko_account_store_watch (NekoAccountStore *self);
-gboolean     neko_account_store_refresh (NekoAccountStore *self);
+void         neko_account_store_refresh (NekoAccountStore *self);
 GListModel  *neko_account_store_get_accounts (NekoAccountStore *self);
 NekoAccount *neko_account_store_find (NekoAccountStore *self,
                                       const char       *address);

@@ -69,11 +69,11 @@ neko_service_log_in (NekoAuthenticator *authenticator,
 {
   NekoService *self = NEKO_SERVICE (authenticator);
   const NekoBridgePassword *match = NULL;
-  NekoMailbox *mailbox = find_mailbox (self, user, password, &match);
+  NekoMailbox *mailbox;
 
-  /* The password may have been made a moment ago, by the window or by a command. */
-  if (mailbox == NULL && neko_account_store_refresh (self->accounts))
-    mailbox = find_mailbox (self, user, password, &match);
+  /* The password may have been made, or revoked, a moment ago by the window or by a command. */
+  neko_account_store_refresh (self->accounts);
+  mailbox = find_mailbox (self, user, password, &match);
 
   if (mailbox == NULL) {
     /* A mail program that is told that its password is wrong forgets a right one. */

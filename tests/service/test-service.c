@@ -599,8 +599,8 @@ test_settings_while_it_runs (Fixture      *fixture,
 /* Another program shows the password as soon as it is written, and whoever uses it at once is not told that it is
  * wrong: a mail program would forget it. */
 static void
-test_new_password_works_at_once (Fixture      *fixture,
-                                 gconstpointer user_data)
+test_passwords_come_and_go_at_once (Fixture      *fixture,
+                                    gconstpointer user_data)
 {
   g_autoptr (NekoSecret) password = add_account (fixture, ALICE);
   g_autoptr (NekoAccountStore) other = neko_account_store_open (fixture->folder, NULL);
@@ -612,6 +612,9 @@ test_new_password_works_at_once (Fixture      *fixture,
 
   /* The main loop, by which the file is watched, has not run. */
   g_assert_cmpint (log_in (fixture, ALICE, second), ==, -1);
+
+  g_assert_true (neko_account_store_remove_password (other, neko_account_store_find (other, ALICE), "another", NULL));
+  g_assert_cmpint (log_in (fixture, ALICE, second), ==, NEKO_MAIL_ERROR_PASSWORD);
 }
 
 
@@ -630,7 +633,7 @@ main (int   argc,
     { "/service/service/received",            test_received            },
     { "/service/service/resumed",             test_resumed             },
     { "/service/service/changes-by-another",  test_changes_by_another  },
-    { "/service/service/new-password-works-at-once", test_new_password_works_at_once },
+    { "/service/service/passwords-come-and-go-at-once", test_passwords_come_and_go_at_once },
     { "/service/service/state-follows-the-channel", test_state_follows_the_channel },
     { "/service/service/channel-comes-back-meanwhile", test_channel_comes_back_meanwhile },
     { "/service/service/token-for-events-alone", test_token_for_events_alone },

@@ -393,7 +393,8 @@ class Window:
         left, top = self.origin(node)
         if not (0 <= left + x < self.desktop.width and 0 <= top + y < self.desktop.height):
             raise AssertionError(f"{node!r} is not on the screen, but at {node.rectangle}")
-        self.xdotool("mousemove", left + x, top + y, "click", "1")
+        # A pointer that does not move is not seen to be there by what has just come from under a popup.
+        self.xdotool("mousemove", left + x - 1, top + y, "mousemove", left + x, top + y, "click", "1")
 
     def origin(self, node):
         """Where the window that a node is in has its corner, inside its border."""
