@@ -254,28 +254,6 @@ neko_service_set_statistics (NekoService    *self,
 }
 
 
-/**
- * neko_service_make_password:
- * @name: for which mail program
- *
- * Makes a bridge password, which works at once. It is shown this once and kept nowhere.
- *
- * Returns: (transfer full): the password, or %NULL with @error set
- */
-NekoSecret *
-neko_service_make_password (NekoService *self,
-                            NekoMailbox *mailbox,
-                            const char  *name,
-                            GError     **error)
-{
-  g_return_val_if_fail (NEKO_IS_SERVICE (self), NULL);
-  g_return_val_if_fail (NEKO_IS_MAILBOX (mailbox), NULL);
-
-  return neko_account_store_add_password (self->accounts, neko_mailbox_get_account (mailbox), name,
-                                          error);
-}
-
-
 NekoCertificate *
 neko_service_get_certificate (NekoService *self)
 {

@@ -47,9 +47,5 @@ NekoCertificate     *neko_service_get_certificate (NekoService *self);
 unsigned             neko_service_get_spool_size (NekoService *self);
 char                *neko_service_dup_spool_folder (void) G_GNUC_WARN_UNUSED_RESULT;
 guint64              neko_service_get_spool_used (NekoService *self);
-NekoSecret          *neko_service_make_password (NekoService *self,
-                                                 NekoMailbox *mailbox,
-                                                 const char  *name,
-                                                 GError     **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -7,6 +7,8 @@
 
 #include <glib/gi18n.h>
 
+#include "neko-window.h"
+
 struct _NekoCopyRow {
   AdwActionRow parent_instance;
 
@@ -27,7 +29,7 @@ copy_cb (NekoCopyRow *self)
 
   /* Translators: %s is what was copied, like "User name" */
   message = g_strdup_printf (_ ("%s copied"), title);
-  gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", message);
+  neko_window_toast (GTK_WIDGET (self), message);
 }
 
 

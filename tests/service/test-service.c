@@ -254,9 +254,8 @@ test_log_in_by_alias (Fixture      *fixture,
 {
   g_autoptr (NekoSecret) password = add_account (fixture, ALICE);
   g_autoptr (NekoSecret) of_bob = add_account (fixture, "bob@neko.test");
-  g_autoptr (NekoSecret) second = neko_service_make_password (fixture->service,
-                                                              get_mailbox (fixture, 0), "second",
-                                                              NULL);
+  NekoAccount *account = neko_mailbox_get_account (get_mailbox (fixture, 0));
+  g_autoptr (NekoSecret) second = neko_account_store_add_password (fixture->accounts, account, "second", NULL);
 
   neko_service_start (fixture->service);
   wait_for_state (fixture, NEKO_MAILBOX_READY);
