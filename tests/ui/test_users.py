@@ -48,6 +48,7 @@ class UsersCase(WindowCase):
     def open_users(self):
         window = self.open_window()
         window.find(TABS, "Users").click()
+        window.wait_gone("label", "Mail Servers")  # the page of accounts has rows with addresses, too
         window.row(ADMIN)
         return window
 
@@ -127,6 +128,7 @@ class ListTest(UsersCase):
         window.find(TABS, "Accounts").click()
         window.find("label", "Mail Servers")
         window.find(TABS, "Users").click()
+        window.wait_gone("label", "Mail Servers")
         window.row(address).click()
         window.find("button", "Delete…")
         self.worker.call("DELETE", f"/v1/users/{address}", token=self.admin)
@@ -139,10 +141,8 @@ class ListTest(UsersCase):
         self.addCleanup(worker.stop)
         worker.start()
         worker.call("POST", "/v1/setup", {"setupKey": worker.setup_key, "address": "boss@other.test", "password": PASSWORD})
-        self.app.add_account("boss@other.test", worker.url, PASSWORD)
-        window = self.open_window()
-        window.find(TABS, "Users").click()
-        window.row(ADMIN)
+        window = self.open_users()
+        self.app.add_account("boss@other.test", worker.url, PASSWORD)  # only now: whose Worker is shown is whose answered first
         window.wait_until(lambda: len(window.find_all("combo box", "Administrator")) == 1, "whose Worker it is")
         worker.stop()
         window.row("Administrator").click()
@@ -449,9 +449,8 @@ class OwnTest(UsersCase):
 
     def test_page_goes_where_another_admin_took_the_role_away(self):
         self.new_user("third", role="admin")
+        window = self.open_users()
         self.app.add_account("third@neko.test", self.worker.url, PASSWORD)
-        window = self.open_window()
-        window.find(TABS, "Users").click()
         window.row("Administrator")
         self.worker.call("PATCH", "/v1/users/third@neko.test", {"role": "user"}, token=self.admin)
         window.row("Administrator").click()
