@@ -77,6 +77,7 @@ exported_cb (GObject      *source,
   g_clear_object (&self->cancellable);
   show_busy (self);
   show_text (self, text);
+  g_application_release (g_application_get_default ());
 }
 
 
@@ -89,6 +90,8 @@ export_to (NekoExportRow *self,
   if (client == NULL)
     return;
 
+  /* Whoever closes the window wants the file nevertheless. */
+  g_application_hold (g_application_get_default ());
   self->cancellable = g_cancellable_new ();
   show_busy (self);
   progress_cb (0, self);

@@ -5,6 +5,8 @@
 
 #include "neko-window-application.h"
 
+#include <glib-unix.h>
+#include <signal.h>
 #include <stdlib.h>
 
 #include "neko-window.h"
@@ -27,6 +29,7 @@ struct _NekoWindowApplication {
   NekoModel   *model;   /* (nullable): before it started */
   NekoWindow  *window;  /* (nullable): not shown yet */
   char        *token;   /* (nullable): the desktop's, for the activation that comes next */
+  unsigned     signal_source;
   gboolean     is_held;
   gboolean     has_failed;
 };
@@ -68,6 +71,38 @@ make_window (NekoWindowApplication *self)
   self->window = g_object_ref (neko_window_new (self->model));
   g_signal_connect_object (self->window, "notify::visible", G_CALLBACK (visible_cb), self,
                            G_CONNECT_SWAPPED);
+}
+
+
+static void
+destroy_window (NekoWindowApplication *self)
+{
+  g_autoptr (NekoWindow) window = g_steal_pointer (&self->window);
+
+  if (window == NULL)
+    return;
+
+  g_signal_handlers_disconnect_by_data (window, self);
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+
+/* What its pages have begun ends with them, and tidies up before the program ends. */
+static gboolean
+terminated_cb (gpointer user_data)
+{
+  NekoWindowApplication *self = user_data;
+
+  self->signal_source = 0;
+  g_application_set_inactivity_timeout (G_APPLICATION (self), 0);
+
+  if (!self->is_held)
+    g_application_hold (G_APPLICATION (self));
+
+  destroy_window (self);
+  g_application_release (G_APPLICATION (self));
+
+  return G_SOURCE_REMOVE;
 }
 
 
@@ -126,6 +161,8 @@ neko_window_application_startup (GApplication *application)
 
   if (self->model == NULL)
     fail (self, error->message);
+
+  self->signal_source = g_unix_signal_add (SIGTERM, terminated_cb, self);
 }
 
 
@@ -134,12 +171,8 @@ neko_window_application_shutdown (GApplication *application)
 {
   NekoWindowApplication *self = NEKO_WINDOW_APPLICATION (application);
 
-  if (self->window != NULL) {
-    g_signal_handlers_disconnect_by_data (self->window, self);
-    gtk_window_destroy (GTK_WINDOW (self->window));
-  }
-
-  g_clear_object (&self->window);
+  g_clear_handle_id (&self->signal_source, g_source_remove);
+  destroy_window (self);
   g_clear_object (&self->model);
 
   G_APPLICATION_CLASS (neko_window_application_parent_class)->shutdown (application);

@@ -12,6 +12,7 @@ import threading
 import unittest
 from pathlib import Path
 
+import between
 import stack
 from window_case import ADMIN, ALICE, PASSWORD, WindowCase
 
@@ -259,20 +260,6 @@ class AccountTest(WindowCase):
         os.killpg(self.worker.process.pid, signal.SIGCONT)
         window.find("label", "The password is changed")
 
-    def test_mail_is_saved_in_a_file(self):
-        for number in range(3):
-            self.worker.deliver("x@else.test", ALICE, b"Subject: Export %d\r\n\r\nFrom here\r\n" % number)
-        window = self.open_account()
-        window.find("button", "Save…").activate()
-        target = self.folder / "saved.mbox"
-        window.wait_until(lambda: len(window.read()) > 1, "the dialog")
-        window.press("ctrl+a")
-        window.type(str(target))
-        window.press("Return")
-        window.find("label", "Saved. Most mail programs can import the file")
-        subjects = [message["Subject"] for message in mailbox.mbox(target)]
-        self.assertTrue({f"Export {number}" for number in range(3)} <= set(subjects))
-
     def test_signing_out_forgets_the_account(self):
         password = self.app.new_password(ALICE, "tests")
         window = self.open_account()
@@ -311,6 +298,79 @@ class AccountTest(WindowCase):
         self.open_account()
         self.assert_controls_have_names()
         self.assert_keyboard_reaches_controls()
+
+
+class SavingTest(WindowCase):
+    """All mail of an account is written to a file."""
+
+    accounts = ()
+
+    def open_account(self, url):
+        for number in range(3):
+            self.worker.deliver("x@else.test", ALICE, b"Subject: Export %d\r\n\r\nFrom here\r\n" % number)
+        self.app.add_account(ALICE, url, PASSWORD)
+        window = self.open()
+        window.wait_until(lambda: IN_STEP in window.row(ALICE).labels(), "the account's state")
+        window.row(ALICE).click()
+
+    def open_short_window(self):
+        """One that ends as soon as it is closed, if nothing holds it."""
+        self.app.start("--background")
+        with open(self.app.log, "ab") as log:
+            self.desktop.launch([stack.BUILD / "src/app/neko-mail-window", "io.github.nekomail.NekoMail", "0"],
+                                stdout=log, stderr=log, env=self.app.environment())
+        self.window = self.desktop.window(self.app, self.worker)
+        return self.window
+
+    def save(self):
+        self.window.find("button", "Save…").activate()
+        self.window.wait_until(lambda: len(self.window.read()) > 1, "the dialog")
+        self.window.press("ctrl+a")
+        self.window.type(str(self.target))
+        self.window.press("Return")
+
+    def setUp(self):
+        super().setUp()
+        self.open = self.open_window
+        self.target = self.desktop.folder / "saved/mail.mbox"
+        self.target.parent.mkdir()
+
+    def assert_saved(self):
+        saved = mailbox.mbox(self.target)
+        self.addCleanup(saved.close)
+        self.assertTrue({f"Export {number}" for number in range(3)} <= {message["Subject"] for message in saved})
+
+    def test_mail_is_saved_in_a_file(self):
+        self.open_account(self.worker.url)
+        self.save()
+        self.window.find("label", "Saved. Most mail programs can import the file")
+        self.assert_saved()
+
+    def save_half(self):
+        """Returns the event that the other half waits for."""
+        rest = threading.Event()
+        self.addCleanup(rest.set)
+        self.open_account(between.start(self, self.worker, halves={"/v1/export": rest}))
+        self.save()
+        self.window.find("label", re.compile("saved so far$"))
+        stack.wait_until(lambda: [path for path in self.target.parent.iterdir() if path.stat().st_size > 0], "a part")
+        return rest
+
+    def test_closing_the_window_does_not_stop_it(self):
+        self.open = self.open_short_window
+        rest = self.save_half()
+        self.window.close()
+        self.window.find("button", "Keep Running").activate()
+        self.window.wait_until(lambda: not self.window.is_open, "no window")
+        rest.set()
+        stack.wait_until(self.target.exists, "the file")
+        self.assert_saved()
+
+    def test_quitting_stops_it_and_leaves_nothing(self):
+        self.save_half()
+        self.window.press("ctrl+q")
+        stack.wait_until(lambda: not list(self.target.parent.iterdir()), "an empty folder")
+        stack.wait_until(lambda: not self.app.is_running(), "the end")
 
 
 class LockedKeyringTest(WindowCase):

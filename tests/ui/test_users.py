@@ -1,42 +1,16 @@
 """What admins see to: users, invites, who may register, the Worker itself, and what other admins did."""
 
-import http.server
 import json
 import os
 import re
 import signal
-import threading
 import unittest
 
+import between
 import stack
 from window_case import ADMIN, ALICE, BOB, PASSWORD, WindowCase
 
 TABS = {"tab", "radio", "radio button", "toggle button"}
-
-
-class Between(http.server.BaseHTTPRequestHandler):
-    """Hands requests on to a Worker, and changes what it answers to some of them."""
-
-    protocol_version = "HTTP/1.1"
-    worker = None
-    changes = {}  # path to what makes another answer of one
-
-    def log_message(self, *_):
-        pass
-
-    def do_GET(self):
-        body = self.rfile.read(int(self.headers.get("Content-Length") or 0)) or None
-        headers = {name: value for name, value in self.headers.items() if name.lower() in ("authorization", "content-type")}
-        status, answer = self.worker.request(self.command, self.path, body, headers)
-        if self.command == "GET" and self.path in self.changes:
-            answer = json.dumps(self.changes[self.path](json.loads(answer))).encode()
-        self.send_response(status)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(answer)))
-        self.end_headers()
-        self.wfile.write(answer)
-
-    do_POST = do_PATCH = do_DELETE = do_GET
 
 
 class UsersCase(WindowCase):
@@ -160,14 +134,8 @@ class ChangedCase(UsersCase):
     accounts = ()
 
     def open_changed(self, **changes):
-        handler = type("Changed", (Between,), {
-            "worker": self.worker, "changes": {f"/v1/{name}": change for name, change in changes.items()}})
-        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
-        server.daemon_threads = True
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        self.addCleanup(server.server_close)
-        self.addCleanup(server.shutdown)
-        self.app.add_account(ADMIN, f"http://127.0.0.1:{server.server_port}", PASSWORD)
+        url = between.start(self, self.worker, {f"/v1/{name}": change for name, change in changes.items()})
+        self.app.add_account(ADMIN, url, PASSWORD)
         return self.open_users()
 
     def test_thousand_users(self):

@@ -198,7 +198,8 @@ class Node:
 
     def click(self):
         """With the mouse, so it has to be on the screen: a desktop can be as high as it needs to be."""
-        self.window.click_at(self, *self.center())
+        settled = self.window.settled(self)
+        self.window.click_at(settled, *settled.center())
 
     def type(self, text):
         """Clicks into it and types, in place of what was there."""
@@ -388,6 +389,17 @@ class Window:
 
     def type(self, text):
         self.xdotool("type", "--delay", "5", "--", text)
+
+    def settled(self, node):
+        """A node once it stays where it is: what is read of a page that is just laid out may move before a click arrives."""
+        places = []
+
+        def stays():
+            fresh = Node(self, node.owner, node.path, node.parent)
+            places.append(fresh.rectangle)
+            return places[-2:] == [fresh.rectangle] * 2 and fresh
+
+        return self.wait_until(stays, f"the place of {node!r}")
 
     def click_at(self, node, x, y):
         left, top = self.origin(node)
