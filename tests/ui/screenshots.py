@@ -93,7 +93,7 @@ def invites(window):
 
 def check(window):
     window.press("Escape")
-    window.row(window.translate("C_heck This Worker")).click()
+    window.row(window.translate("Chec_k This Worker")).click()
     window.find("button", window.translate("Check Again"))
 
 
