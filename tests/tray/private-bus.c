@@ -30,6 +30,34 @@ private_bus_disconnect (GDBusConnection *connection)
 
 
 static void
+heard_cb (GDBusConnection *connection,
+          const char      *sender,
+          const char      *path,
+          const char      *interface,
+          const char      *signal,
+          GVariant        *parameters,
+          gpointer         user_data)
+{
+  GString *heard = user_data;
+  g_autofree char *text = g_variant_print (parameters, FALSE);
+
+  g_string_append_printf (heard, "%s %s\n", signal, text);
+}
+
+
+/* Appends a line with its name and its parameters for each signal, until @connection is closed. */
+void
+private_bus_hear (GDBusConnection *connection,
+                  const char      *interface,
+                  const char      *path,
+                  GString         *heard)
+{
+  g_dbus_connection_signal_subscribe (connection, NULL, interface, NULL, path, NULL,
+                                      G_DBUS_SIGNAL_FLAGS_NONE, heard_cb, heard, NULL);
+}
+
+
+static void
 done_cb (GObject      *source,
          GAsyncResult *result,
          gpointer      user_data)

@@ -16,6 +16,10 @@
 
 GDBusConnection *private_bus_connect (GTestDBus *bus);
 void             private_bus_disconnect (GDBusConnection *connection);
+void             private_bus_hear (GDBusConnection *connection,
+                                   const char      *interface,
+                                   const char      *path,
+                                   GString         *heard);
 GVariant        *private_bus_call (GDBusConnection *connection,
                                    const char      *name,
                                    const char      *path,

@@ -26,22 +26,6 @@ typedef struct {
 
 
 static void
-signal_cb (GDBusConnection *connection,
-           const char      *sender,
-           const char      *path,
-           const char      *interface,
-           const char      *signal,
-           GVariant        *parameters,
-           gpointer         user_data)
-{
-  Fixture *fixture = user_data;
-  g_autofree char *text = g_variant_print (parameters, FALSE);
-
-  g_string_append_printf (fixture->heard, "%s %s\n", signal, text);
-}
-
-
-static void
 action_cb (GSimpleAction *action,
            GVariant      *parameter,
            gpointer       user_data)
@@ -116,8 +100,7 @@ set_up (Fixture      *fixture,
                             G_ACTION_GROUP (fixture->actions));
   g_assert_true (neko_tray_menu_export (fixture->menu, fixture->connection, PATH, &error));
   g_assert_no_error (error);
-  g_dbus_connection_signal_subscribe (fixture->desktop, NULL, INTERFACE, NULL, PATH, NULL,
-                                      G_DBUS_SIGNAL_FLAGS_NONE, signal_cb, fixture, NULL);
+  private_bus_hear (fixture->desktop, INTERFACE, PATH, fixture->heard);
 }
 
 

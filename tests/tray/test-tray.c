@@ -24,22 +24,6 @@ typedef struct {
 
 
 static void
-signal_cb (GDBusConnection *connection,
-           const char      *sender,
-           const char      *path,
-           const char      *interface,
-           const char      *signal,
-           GVariant        *parameters,
-           gpointer         user_data)
-{
-  Fixture *fixture = user_data;
-  g_autofree char *text = g_variant_print (parameters, FALSE);
-
-  g_string_append_printf (fixture->heard, "%s %s\n", signal, text);
-}
-
-
-static void
 activated_cb (NekoTray   *tray,
               const char *token,
               Fixture    *fixture)
@@ -57,8 +41,7 @@ set_up (Fixture      *fixture,
   fixture->connection = private_bus_connect (fixture->bus);
   fixture->desktop = private_bus_connect (fixture->bus);
   fixture->heard = g_string_new (NULL);
-  g_dbus_connection_signal_subscribe (fixture->desktop, NULL, ITEM, NULL, ITEM_PATH, NULL,
-                                      G_DBUS_SIGNAL_FLAGS_NONE, signal_cb, fixture, NULL);
+  private_bus_hear (fixture->desktop, ITEM, ITEM_PATH, fixture->heard);
   fixture->tray = neko_tray_new (fixture->connection, "neko", "Neko");
   g_signal_connect (fixture->tray, "activated", G_CALLBACK (activated_cb), fixture);
   g_assert_true (neko_tray_start (fixture->tray, NULL));
