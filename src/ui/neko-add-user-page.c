@@ -9,8 +9,8 @@
 
 #include "neko-handover-page.h"
 #include "neko-new-password-row.h"
+#include "neko-new-password.h"
 #include "neko-number-row.h"
-#include "neko-remote-error.h"
 #include "neko-secret.h"
 #include "neko-size-text.h"
 #include "neko-submit-box.h"
@@ -67,7 +67,7 @@ changed_cb (NekoAddUserPage *self)
 {
   g_autofree char *address = dup_address (self);
   g_autofree char *markup = g_markup_escape_text (address, -1);
-  g_autofree char *text = NULL;
+  g_autofree char *problem = NULL;
 
   /* The template sets things before it is complete. */
   if (self->directory == NULL)
@@ -77,12 +77,8 @@ changed_cb (NekoAddUserPage *self)
                             strchr (gtk_editable_get_text (GTK_EDITABLE (self->name_row)), '@') == NULL);
   adw_preferences_group_set_description (ADW_PREFERENCES_GROUP (self->address_group), markup);
 
-  if (!neko_new_password_row_is_good (self->password_row))
-    text = g_strdup_printf (ngettext ("A password has at least %d character",
-                                      "A password has at least %d characters", NEKO_REMOTE_PASSWORD_MIN),
-                            NEKO_REMOTE_PASSWORD_MIN);
-
-  neko_submit_box_set_problem (self->submit_box, text);
+  problem = neko_new_password_explain (neko_new_password_row_get_password (self->password_row));
+  neko_submit_box_set_problem (self->submit_box, problem);
   neko_submit_box_set_ready (self->submit_box, is_complete (self));
 }
 

@@ -8,7 +8,7 @@
 #include <glib/gi18n.h>
 #include <stdint.h>
 
-#include "neko-remote-error.h"
+#include "neko-new-password.h"
 #include "neko-secret.h"
 #include "neko-window.h"
 
@@ -44,9 +44,7 @@ neko_new_password_row_get_password (NekoNewPasswordRow *self)
 gboolean
 neko_new_password_row_is_good (NekoNewPasswordRow *self)
 {
-  glong length = g_utf8_strlen (neko_new_password_row_get_password (self), -1);
-
-  return length >= NEKO_REMOTE_PASSWORD_MIN && length <= NEKO_REMOTE_PASSWORD_MAX;
+  return neko_new_password_has_good_length (neko_new_password_row_get_password (self));
 }
 
 

@@ -17,12 +17,33 @@ get_text (GtkWidget *row)
 }
 
 
-static gboolean
-has_good_length (const char *password)
+/**
+ * neko_new_password_has_good_length:
+ *
+ * Returns: whether the Worker takes such a password
+ */
+gboolean
+neko_new_password_has_good_length (const char *password)
 {
   glong length = g_utf8_strlen (password, -1);
 
   return length >= NEKO_REMOTE_PASSWORD_MIN && length <= NEKO_REMOTE_PASSWORD_MAX;
+}
+
+
+/**
+ * neko_new_password_explain:
+ *
+ * Returns: (transfer full) (nullable): why the Worker does not take such a password, %NULL where it does
+ */
+char *
+neko_new_password_explain (const char *password)
+{
+  if (neko_new_password_has_good_length (password))
+    return NULL;
+
+  return g_strdup_printf (ngettext ("A password has at least %d character", "A password has at least %d characters",
+                                    NEKO_REMOTE_PASSWORD_MIN), NEKO_REMOTE_PASSWORD_MIN);
 }
 
 
@@ -35,7 +56,7 @@ gboolean
 neko_new_password_is_good (GtkWidget *password_row,
                            GtkWidget *repeat_row)
 {
-  return has_good_length (get_text (password_row)) &&
+  return neko_new_password_has_good_length (get_text (password_row)) &&
          g_str_equal (get_text (password_row), get_text (repeat_row));
 }
 
@@ -72,15 +93,11 @@ neko_new_password_check (GtkWidget *password_row,
 {
   const char *password = get_text (password_row);
   const char *repeated = get_text (repeat_row);
-  gboolean is_bad = *password != '\0' && !has_good_length (password);
-  gboolean is_other = !is_bad && *repeated != '\0' && !g_str_equal (password, repeated);
+  g_autofree char *problem = *password != '\0' ? neko_new_password_explain (password) : NULL;
+  gboolean is_other = problem == NULL && *repeated != '\0' && !g_str_equal (password, repeated);
 
-  neko_new_password_mark (password_row, is_bad);
+  neko_new_password_mark (password_row, problem != NULL);
   neko_new_password_mark (repeat_row, is_other);
 
-  if (is_bad)
-    return g_strdup_printf (ngettext ("A password has at least %d character", "A password has at least %d characters",
-                                      NEKO_REMOTE_PASSWORD_MIN), NEKO_REMOTE_PASSWORD_MIN);
-
-  return is_other ? g_strdup (_ ("The two passwords are not the same")) : NULL;
+  return is_other ? g_strdup (_ ("The two passwords are not the same")) : g_steal_pointer (&problem);
 }

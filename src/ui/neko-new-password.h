@@ -9,6 +9,8 @@
 
 G_BEGIN_DECLS
 
+gboolean neko_new_password_has_good_length (const char *password);
+char    *neko_new_password_explain (const char *password) G_GNUC_WARN_UNUSED_RESULT;
 gboolean neko_new_password_is_good (GtkWidget *password_row,
                                     GtkWidget *repeat_row);
 char    *neko_new_password_check (GtkWidget *password_row,

@@ -9,7 +9,7 @@
 
 #include "neko-handover-page.h"
 #include "neko-new-password-row.h"
-#include "neko-remote-error.h"
+#include "neko-new-password.h"
 #include "neko-secret.h"
 #include "neko-submit-box.h"
 #include "neko-window.h"
@@ -32,15 +32,10 @@ G_DEFINE_FINAL_TYPE (NekoResetPasswordPage, neko_reset_password_page, NEKO_TYPE_
 static void
 changed_cb (NekoResetPasswordPage *self)
 {
-  g_autofree char *text = NULL;
+  g_autofree char *problem = neko_new_password_explain (neko_new_password_row_get_password (self->password_row));
 
-  if (!neko_new_password_row_is_good (self->password_row))
-    text = g_strdup_printf (ngettext ("A password has at least %d character",
-                                      "A password has at least %d characters", NEKO_REMOTE_PASSWORD_MIN),
-                            NEKO_REMOTE_PASSWORD_MIN);
-
-  neko_submit_box_set_problem (self->submit_box, text);
-  neko_submit_box_set_ready (self->submit_box, neko_new_password_row_is_good (self->password_row));
+  neko_submit_box_set_problem (self->submit_box, problem);
+  neko_submit_box_set_ready (self->submit_box, problem == NULL);
 }
 
 
