@@ -77,13 +77,12 @@ make_window (NekoWindowApplication *self)
 static void
 destroy_window (NekoWindowApplication *self)
 {
-  g_autoptr (NekoWindow) window = g_steal_pointer (&self->window);
-
-  if (window == NULL)
+  if (self->window == NULL)
     return;
 
-  g_signal_handlers_disconnect_by_data (window, self);
-  gtk_window_destroy (GTK_WINDOW (window));
+  gtk_widget_set_visible (GTK_WIDGET (self->window), FALSE);
+  gtk_window_destroy (GTK_WINDOW (self->window));
+  g_clear_object (&self->window);
 }
 
 
@@ -95,10 +94,7 @@ terminated_cb (gpointer user_data)
 
   self->signal_source = 0;
   g_application_set_inactivity_timeout (G_APPLICATION (self), 0);
-
-  if (!self->is_held)
-    g_application_hold (G_APPLICATION (self));
-
+  g_application_hold (G_APPLICATION (self));
   destroy_window (self);
   g_application_release (G_APPLICATION (self));
 
