@@ -9,6 +9,8 @@ import stack
 from doubles import Notifications, TrayHost
 from window import Accessibility, Window
 
+ID = "io.github.nekomail.NekoMail"
+
 REGISTRY_SERVICE = Path("/usr/share/dbus-1/accessibility-services/org.a11y.atspi.Registry.service")
 
 # Maximized, a window has the size of the screen and no borders.

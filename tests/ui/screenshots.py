@@ -14,15 +14,13 @@ import locales
 import prefix
 import pseudo
 import stack
-from desktop import App, Desktop
+from desktop import App, Desktop, ID
+from window import TABS
 from window_case import ALICE, BOB, PASSWORD
 
 FOLDER = stack.BUILD / "screenshots"
 SCHEMES = ("light", "dark")
 HEIGHTS = {360: 1200, 900: 1000}
-
-
-TABS = {"tab", "radio", "radio button", "toggle button"}
 
 
 def populate(worker, token):
@@ -54,8 +52,7 @@ def add_account(window):
 
 def accounts(window):
     """The page that is shown first."""
-    window.wait_until(lambda: window.translate("In step with the Worker") in window.row(ALICE).labels(),
-                      "the account's state")
+    window.wait_in_step(ALICE)
 
 
 def account(window):
@@ -142,7 +139,7 @@ def report(window):
 def settings(window):
     """With all of it switched on."""
     for key in ("pop3s-port", "smtps-port"):
-        subprocess.run(["gsettings", "set", "io.github.nekomail.NekoMail", key, str(stack.free_port())],
+        subprocess.run(["gsettings", "set", ID, key, str(stack.free_port())],
                        env=window.app.environment(), check=True)
     window.press("Escape", "Escape")
     window.find(TABS, window.translate("Settings")).click()

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import between
 import stack
+from desktop import ID
 from window_case import ADMIN, ALICE, PASSWORD, WindowCase
 
 IN_STEP = "In step with the Worker"
@@ -72,7 +73,7 @@ class NewWorkerTest(AddingCase):
         _, password = window.row("Password for mutt").labels()
         stack.wait_until(lambda: self.try_to_log_in(password), "a log-in")
         window.press("Escape")
-        window.wait_until(lambda: IN_STEP in window.row(ADMIN).labels(), "the account")
+        window.wait_in_step(ADMIN)
         self.assertEqual(self.app.must("account", "list"), f"{ADMIN}\t{self.worker.url}")
 
     def try_to_log_in(self, password):
@@ -116,7 +117,7 @@ class AddAccountTest(AddingCase):
         self.press("Sign In")
         window.find("label", "Mail Program Setup")
         window.press("Escape")
-        window.wait_until(lambda: IN_STEP in window.row(ALICE).labels(), "the account")
+        window.wait_in_step(ALICE)
 
     def test_worker_that_does_not_answer(self):
         window = self.open_page()
@@ -143,7 +144,7 @@ class AddAccountTest(AddingCase):
         window = self.open_window()
         window.find("label", "Welcome to Neko Mail")
         self.app.add_account(ADMIN, self.worker.url, PASSWORD)
-        window.wait_until(lambda: IN_STEP in window.row(ADMIN).labels(), "the account")
+        window.wait_in_step(ADMIN)
         window.find({"tab", "radio", "radio button", "toggle button"}, "Users")
 
     def test_invite_makes_an_account(self):
@@ -172,8 +173,7 @@ class AccountTest(WindowCase):
 
     def open_account(self):
         window = self.open_window()
-        window.wait_until(lambda: IN_STEP in window.row(ALICE).labels(), "the account's state")
-        window.row(ALICE).click()
+        window.wait_in_step(ALICE).click()
         window.find("label", "Mail Programs")
         return window
 
@@ -228,8 +228,7 @@ class AccountTest(WindowCase):
         self.worker.call("POST", "/v1/users", {"address": "dora@neko.test", "password": PASSWORD}, token=self.admin)
         self.app.add_account("dora@neko.test", self.worker.url, PASSWORD)
         window = self.open_window()
-        window.wait_until(lambda: IN_STEP in window.row("dora@neko.test").labels(), "the account's state")
-        window.row("dora@neko.test").click()
+        window.wait_in_step("dora@neko.test").click()
         window.find("list item", "Change Password…").click()
         for title, text in (("Password until now", "wrong"), ("New password", "another password"),
                             ("New password again", "another password")):
@@ -245,8 +244,7 @@ class AccountTest(WindowCase):
         self.worker.call("POST", "/v1/users", {"address": "emil@neko.test", "password": PASSWORD}, token=self.admin)
         self.app.add_account("emil@neko.test", self.worker.url, PASSWORD)
         window = self.open_window()
-        window.wait_until(lambda: IN_STEP in window.row("emil@neko.test").labels(), "the account's state")
-        window.row("emil@neko.test").click()
+        window.wait_in_step("emil@neko.test").click()
         window.find("list item", "Change Password…").click()
         for title, text in (("Password until now", PASSWORD), ("New password", "another password"),
                             ("New password again", "another password")):
@@ -280,7 +278,7 @@ class AccountTest(WindowCase):
 
     def test_token_that_was_revoked_is_asked_for_again(self):
         window = self.open_window()
-        window.wait_until(lambda: IN_STEP in window.row(ALICE).labels(), "the account's state")
+        window.wait_in_step(ALICE)
         token = self.sign_in_elsewhere("the administrator")
         for device in self.worker.call("GET", "/v1/tokens", token=token)["tokens"]:
             if not device["current"]:
@@ -305,19 +303,23 @@ class SavingTest(WindowCase):
 
     accounts = ()
 
-    def open_account(self, url):
+    def setUp(self):
+        super().setUp()
+        self.target = self.desktop.folder / "saved/mail.mbox"
+        self.target.parent.mkdir()
+
+    def open_account(self, url, open_window=None):
         for number in range(3):
             self.worker.deliver("x@else.test", ALICE, b"Subject: Export %d\r\n\r\nFrom here\r\n" % number)
         self.app.add_account(ALICE, url, PASSWORD)
-        window = self.open()
-        window.wait_until(lambda: IN_STEP in window.row(ALICE).labels(), "the account's state")
-        window.row(ALICE).click()
+        window = (open_window or self.open_window)()
+        window.wait_in_step(ALICE).click()
 
     def open_short_window(self):
         """One that ends as soon as it is closed, if nothing holds it."""
         self.app.start("--background")
         with open(self.app.log, "ab") as log:
-            self.desktop.launch([stack.BUILD / "src/app/neko-mail-window", "io.github.nekomail.NekoMail", "0"],
+            self.desktop.launch([stack.BUILD / "src/app/neko-mail-window", ID, "0"],
                                 stdout=log, stderr=log, env=self.app.environment())
         self.window = self.desktop.window(self.app, self.worker)
         return self.window
@@ -328,12 +330,6 @@ class SavingTest(WindowCase):
         self.window.press("ctrl+a")
         self.window.type(str(self.target))
         self.window.press("Return")
-
-    def setUp(self):
-        super().setUp()
-        self.open = self.open_window
-        self.target = self.desktop.folder / "saved/mail.mbox"
-        self.target.parent.mkdir()
 
     def assert_saved(self):
         saved = mailbox.mbox(self.target)
@@ -346,19 +342,18 @@ class SavingTest(WindowCase):
         self.window.find("label", "Saved. Most mail programs can import the file")
         self.assert_saved()
 
-    def save_half(self):
+    def save_half(self, open_window=None):
         """Returns the event that the other half waits for."""
         rest = threading.Event()
         self.addCleanup(rest.set)
-        self.open_account(between.start(self, self.worker, halves={"/v1/export": rest}))
+        self.open_account(between.start(self, self.worker, halves={"/v1/export": rest}), open_window)
         self.save()
         self.window.find("label", re.compile("saved so far$"))
         stack.wait_until(lambda: [path for path in self.target.parent.iterdir() if path.stat().st_size > 0], "a part")
         return rest
 
     def test_closing_the_window_does_not_stop_it(self):
-        self.open = self.open_short_window
-        rest = self.save_half()
+        rest = self.save_half(self.open_short_window)
         self.window.close()
         self.window.find("button", "Keep Running").activate()
         self.window.wait_until(lambda: not self.window.is_open, "no window")

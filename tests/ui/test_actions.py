@@ -4,9 +4,9 @@ import re
 import unittest
 
 import stack
+from desktop import ID
 from window_case import WindowCase
 
-ID = "io.github.nekomail.NekoMail"
 OBJECT = "/io/github/nekomail/NekoMail"
 
 MAIL_PROGRAM = """[Desktop Entry]

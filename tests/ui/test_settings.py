@@ -9,9 +9,9 @@ import subprocess
 import unittest
 
 import stack
+from desktop import ID
 from window_case import ALICE, WindowCase
 
-ID = "io.github.nekomail.NekoMail"
 POP3 = "POP3 Port, to Read Mail"
 REASON = "Set by the command line while Neko Mail runs"
 MESSAGE = b"From: Bob <bob@example.org>\r\nSubject: Hello\r\n\r\n" + b"Hello, hello, hello.\r\n" * 200

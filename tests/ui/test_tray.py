@@ -6,9 +6,9 @@ import subprocess
 import unittest
 
 import stack
+from desktop import ID
 from window_case import ALICE, BOB, PASSWORD, WindowCase
 
-ID = "io.github.nekomail.NekoMail"
 CAROL = "carol@neko.test"
 MESSAGE = "From: Bob <bob@example.org>\r\nSubject: {0}\r\n\r\n{0}\r\n"
 

@@ -8,9 +8,8 @@ import unittest
 
 import between
 import stack
+from window import TABS
 from window_case import ADMIN, ALICE, BOB, PASSWORD, WindowCase
-
-TABS = {"tab", "radio", "radio button", "toggle button"}
 
 
 class UsersCase(WindowCase):
@@ -433,7 +432,7 @@ class UserWithoutRightsTest(UsersCase):
 
     def test_no_page_for_who_is_no_admin(self):
         window = self.open_window()
-        window.wait_until(lambda: "In step with the Worker" in window.row(ALICE).labels(), "the account's state")
+        window.wait_in_step(ALICE)
         self.assertFalse(window.has(TABS, "Users"))
 
     def test_page_comes_and_goes_with_the_role(self):

@@ -8,11 +8,10 @@ import unittest
 from pathlib import Path
 
 import stack
+from desktop import ID
 from doubles import Program
 from window_case import ALICE, BOB, PASSWORD, WindowCase
 
-
-PROGRAM = "io.github.nekomail.NekoMail"
 IN_STEP = "In step with the Worker"
 
 
@@ -57,8 +56,7 @@ class WindowTest(WindowCase):
         stack.create_users(worker, PASSWORD, "carol@neko.test")
         self.app.add_account("carol@neko.test", worker.url, PASSWORD)
         window = self.open_window()
-        window.wait_until(lambda: IN_STEP in window.row("carol@neko.test").labels(),
-                          "the account's state")
+        window.wait_in_step("carol@neko.test")
         worker.stop()
         window.wait_until(lambda: any("Offline since" in label for label in window.row("carol@neko.test").labels()),
                           "the account's state")
@@ -137,26 +135,25 @@ class WindowTest(WindowCase):
     def test_window_says_that_nothing_serves_mail_and_starts_it(self):
         """Without what its command line said, but for the tokens: those are in a file here."""
         for key, port in (("pop3-port", self.app.pop3_port), ("smtp-port", self.app.smtp_port)):
-            self.desktop.run(["gsettings", "set", PROGRAM, key, port])
+            self.desktop.run(["gsettings", "set", ID, key, port])
         window = self.open_window()
         self.app.process.kill()
         window.find("label", "Neko Mail Does Not Run")
         window.find("button", "Start Neko Mail").activate()
-        window.wait_until(lambda: IN_STEP in window.row(ALICE).labels(), "the account")
+        window.wait_in_step(ALICE)
         self.assertTrue(stack.is_open(self.app.pop3_port))
-        self.desktop.run(["gdbus", "call", "--session", "--dest", PROGRAM, "--object-path", "/io/github/nekomail/NekoMail",
-                          "--method", f"{PROGRAM}.Control.Quit"])
+        self.desktop.run(["gdbus", "call", "--session", "--dest", ID, "--object-path", "/io/github/nekomail/NekoMail",
+                          "--method", f"{ID}.Control.Quit"])
         stack.wait_until(lambda: not stack.is_open(self.app.pop3_port), "the end of what the window started")
 
     def test_hidden_window_gives_its_memory_back(self):
         self.app.start("--background")
         program = stack.BUILD / "src/app/neko-mail-window"
-        shown = self.desktop.launch([program, "io.github.nekomail.NekoMail", "1"])
+        shown = self.desktop.launch([program, ID, "1"])
         window = self.desktop.window()
         window.close()
         window.find("button", "Keep Running").activate()
         stack.wait_until(lambda: not shown.is_running(), "the end of a window that is not wanted")
-
 
     def test_program_of_another_version_can_be_quit(self):
         """As after an update, which replaced the file of a program that runs on."""

@@ -31,6 +31,9 @@ STATES = {1: "active", 4: "checked", 5: "collapsed", 7: "editable", 9: "expandab
 CONTROLS = {"button", "check box", "combo box", "entry", "link", "menu item", "password text", "push button", "radio button",
             "radio", "search box", "slider", "spin button", "switch", "tab", "text box", "toggle button", "text"}
 
+# What leads to a page, by what it is called in one version of libadwaita or another.
+TABS = {"tab", "radio", "radio button", "toggle button"}
+
 # Where the arrow down would change a value.
 ARROWS_CHANGE = {"slider", "spin button", "radio", "radio button", "scroll bar", "tab"}
 
@@ -332,6 +335,12 @@ class Window:
     def row(self, title):
         """A row of a list by its title."""
         return self.find({"list item", "combo box", "text box", "entry", "password text", "spin button"}, title)
+
+    def wait_in_step(self, address):
+        """The row of an account, once it says that it is in step."""
+        state = self.translate("In step with the Worker")
+        self.wait_until(lambda: state in self.row(address).labels(), f"{address} in step")
+        return self.row(address)
 
     def labels(self, within=None):
         return [node.name for node in self.nodes(within) if node.role == "label"]
