@@ -6,6 +6,7 @@
 #include "neko-window-launcher.h"
 
 #include <signal.h>
+#include <stdlib.h>
 
 #define PROGRAM "neko-mail-window"
 
@@ -182,6 +183,18 @@ neko_window_launcher_show (NekoWindowLauncher *self,
 }
 
 
+/* Not g_subprocess_send_signal(): that leaves it to another thread, which a program that ends right after may not
+ * live to see. */
+static void
+terminate (GSubprocess *process)
+{
+  const char *identifier = g_subprocess_get_identifier (process);
+
+  if (identifier != NULL)
+    kill (atoi (identifier), SIGTERM);
+}
+
+
 /**
  * neko_window_launcher_close:
  *
@@ -198,7 +211,7 @@ neko_window_launcher_close (NekoWindowLauncher *self)
   process = g_steal_pointer (&self->process);
 
   if (process != NULL)
-    g_subprocess_send_signal (process, SIGTERM);
+    terminate (process);
 }
 
 
