@@ -74,19 +74,7 @@ make_window (NekoWindowApplication *self)
 }
 
 
-static void
-destroy_window (NekoWindowApplication *self)
-{
-  if (self->window == NULL)
-    return;
-
-  gtk_widget_set_visible (GTK_WIDGET (self->window), FALSE);
-  gtk_window_destroy (GTK_WINDOW (self->window));
-  g_clear_object (&self->window);
-}
-
-
-/* What its pages have begun ends with them, and tidies up before the program ends. */
+/* What the pages have begun tidies up before the program ends. */
 static gboolean
 terminated_cb (gpointer user_data)
 {
@@ -95,7 +83,10 @@ terminated_cb (gpointer user_data)
   self->signal_source = 0;
   g_application_set_inactivity_timeout (G_APPLICATION (self), 0);
   g_application_hold (G_APPLICATION (self));
-  destroy_window (self);
+
+  if (self->window != NULL)
+    neko_window_end (self->window);
+
   g_application_release (G_APPLICATION (self));
 
   return G_SOURCE_REMOVE;
@@ -168,7 +159,8 @@ neko_window_application_shutdown (GApplication *application)
   NekoWindowApplication *self = NEKO_WINDOW_APPLICATION (application);
 
   g_clear_handle_id (&self->signal_source, g_source_remove);
-  destroy_window (self);
+  /* It is not destroyed: the main loop runs on for a moment, and GTK 4.8 asks such a window for its size then. */
+  g_clear_object (&self->window);
   g_clear_object (&self->model);
 
   G_APPLICATION_CLASS (neko_window_application_parent_class)->shutdown (application);

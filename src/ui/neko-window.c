@@ -183,6 +183,21 @@ neko_window_toast (GtkWidget  *origin,
 }
 
 
+/**
+ * neko_window_end:
+ *
+ * Hides the window and leaves all pages that lie over its own, by which what they have begun ends.
+ */
+void
+neko_window_end (NekoWindow *self)
+{
+  g_return_if_fail (NEKO_IS_WINDOW (self));
+
+  gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
+  adw_leaflet_set_visible_child (self->leaflet, get_leaf (self, 0));
+}
+
+
 static void
 toast_cb (GtkWidget  *widget,
           const char *action,

@@ -24,5 +24,6 @@ void neko_window_replace (NekoSubpage *origin,
 void neko_window_leave (NekoSubpage *subpage);
 void neko_window_toast (GtkWidget  *origin,
                         const char *message);
+void neko_window_end (NekoWindow *self);
 
 G_END_DECLS
