@@ -7,6 +7,7 @@ import time
 import unittest
 
 import stack
+from window import KeyboardWalk
 from window_case import ALICE, BOB, PASSWORD, WindowCase
 
 CAROL = "carol@else.where"
@@ -209,16 +210,21 @@ class ScrolledActivityTest(WindowCase):
             self.app.must("pause")
             self.app.must("resume")
         window.wait_until(lambda: len(window.find_all("label", "No longer paused")) == 5, "five lines")
-        window.press("Tab")
-        window.wait_until(lambda: window.press("Tab") or window.focused().role == "list item" and
-                          window.focused().name == "No longer paused", "the focus in the list")
-        window.press(*["Down"] * 12)
-        row = window.focused()
+        walk = KeyboardWalk(window)
+        row = walk.look()
+        for _ in range(22):  # past the first rows of the list, which leave the window at the top
+            row = self.move_on(walk, row)
         self.assertEqual(row.role, "list item")
+        row = window.settled(row)
         self.app.must("pause")
         window.wait_until(lambda: len(window.find_all("label", "Paused: mail programs cannot log in")) == 6, "another line")
-        now = window.focused()
-        self.assertEqual((now.path, now.rectangle), (row.path, row.rectangle))
+        window.wait_until(lambda: (window.focused(), window.focused().rectangle) == (row, row.rectangle),
+                          f"the focus where it was, {row.rectangle}")
+
+    def move_on(self, walk, before):
+        """Returns what has the focus next."""
+        self.window.press("Tab")
+        return self.window.wait_until(lambda: {walk.look()} - {None, before}, f"the focus beyond {before!r}").pop()
 
 
 if __name__ == "__main__":
