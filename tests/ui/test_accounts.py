@@ -326,10 +326,7 @@ class SavingTest(WindowCase):
 
     def save(self):
         self.window.find("button", "Save…").activate()
-        self.window.wait_until(lambda: len(self.window.read()) > 1, "the dialog")
-        self.window.press("ctrl+a")
-        self.window.type(str(self.target))
-        self.window.press("Return")
+        self.window.save_as(self.target)
 
     def assert_saved(self):
         saved = mailbox.mbox(self.target)

@@ -123,10 +123,7 @@ class ByTheSettings(SettingsCase):
 
         path = self.desktop.home / "exported.pem"
         window.row("Export Certificate…").click()
-        window.find("button", "Export")
-        window.press("ctrl+a")
-        window.type(str(path))
-        window.press("Return")
+        window.save_as(path)
         window.find("label", "Certificate exported")
         self.assertEqual(ssl.PEM_cert_to_DER_cert(path.read_text()), certificate)
         self.assertNotIn("PRIVATE KEY", path.read_text())

@@ -399,6 +399,15 @@ class Window:
     def type(self, text):
         self.xdotool("type", "--delay", "5", "--", text)
 
+    def save_as(self, path):
+        """Answers the dialog that asks for a file, once it has the keyboard."""
+        self.wait_until(lambda: self.is_dialog(self.active()), "the dialog")
+        name = self.wait_until(self.focused, "where its file is named")
+        self.press("ctrl+a")
+        self.type(str(path))
+        self.wait_until(lambda: name.text() == str(path), f"{path} in {name!r}")
+        self.press("Return")
+
     def settled(self, node):
         """A node once it stays where it is: what is read of a page that is just laid out may move before a click arrives."""
         places = []
@@ -443,6 +452,9 @@ class Window:
 
     def active(self):
         return self.xdotool("getactivewindow").stdout.strip()
+
+    def is_dialog(self, window):
+        return "window id" in self.desktop.run(["xprop", "-id", window, "WM_TRANSIENT_FOR"]).stdout
 
     @property
     def is_open(self):
