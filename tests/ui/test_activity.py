@@ -218,8 +218,8 @@ class ScrolledActivityTest(WindowCase):
         row = window.settled(row)
         self.app.must("pause")
         window.wait_until(lambda: len(window.find_all("label", "Paused: mail programs cannot log in")) == 6, "another line")
-        window.wait_until(lambda: (window.focused(), window.focused().rectangle) == (row, row.rectangle),
-                          f"the focus where it was, {row.rectangle}")
+        now = window.focused()
+        self.assertEqual((now.path, now.rectangle), (row.path, row.rectangle))
 
     def move_on(self, walk, before):
         """Returns what has the focus next."""
