@@ -15,6 +15,7 @@ from pathlib import Path
 import between
 import stack
 from desktop import ID
+from window import TABS
 from window_case import ADMIN, ALICE, PASSWORD, WindowCase
 
 IN_STEP = "In step with the Worker"
@@ -145,7 +146,7 @@ class AddAccountTest(AddingCase):
         window.find("label", "Welcome to Neko Mail")
         self.app.add_account(ADMIN, self.worker.url, PASSWORD)
         window.wait_in_step(ADMIN)
-        window.find({"tab", "radio", "radio button", "toggle button"}, "Users")
+        window.find(TABS, "Users")
 
     def test_invite_makes_an_account(self):
         self.worker.call("PATCH", "/v1/settings", {"registration": "invite"}, token=self.admin)

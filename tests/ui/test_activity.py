@@ -7,7 +7,7 @@ import time
 import unittest
 
 import stack
-from window import KeyboardWalk
+from window import KeyboardWalk, TABS
 from window_case import ALICE, BOB, PASSWORD, WindowCase
 
 CAROL = "carol@else.where"
@@ -24,7 +24,7 @@ class ActivityTest(WindowCase):
     def open_page(self):
         self.password = self.app.new_password(ALICE, "Mutt of Alice")
         window = self.open_window()
-        window.find({"radio button", "radio", "toggle button", "tab"}, "Activity").activate()
+        window.find(TABS, "Activity").activate()
         window.find("label", "What Happened")
         return window
 
@@ -204,7 +204,7 @@ class ScrolledActivityTest(WindowCase):
 
     def test_what_one_reads_stays_where_it_is(self):
         window = self.open_window()
-        window.find({"radio button", "radio", "toggle button", "tab"}, "Activity").activate()
+        window.find(TABS, "Activity").activate()
         window.find("list", "What happened")
         for _ in range(5):
             self.app.must("pause")
