@@ -10,6 +10,22 @@
 #include <unistd.h>
 
 
+static gboolean
+is_own (const struct stat *status)
+{
+  return status->st_uid == geteuid () && (status->st_mode & 077) == 0;
+}
+
+
+/* systemd gives a credential to a service in a file that not even root writes: an entry of its access control list,
+ * which stat() shows as what root's group may do, lets the service read it. */
+static gboolean
+is_lent_by_root (const struct stat *status)
+{
+  return status->st_uid == 0 && status->st_gid == 0 && (status->st_mode & 0337) == 0;
+}
+
+
 /**
  * neko_private_file_check:
  * @descriptor: of an open file
@@ -26,7 +42,7 @@ neko_private_file_check (int     descriptor,
   if (fstat (descriptor, &status) < 0)
     return g_strerror (errno);
 
-  if (!S_ISREG (status.st_mode) || status.st_uid != geteuid () || (status.st_mode & 077) != 0)
+  if (!S_ISREG (status.st_mode) || !(is_own (&status) || is_lent_by_root (&status)))
     return "it has to be a file of your own that nobody else can read (chmod 600)";
 
   return status.st_size <= limit ? NULL : "it is too large to be one";

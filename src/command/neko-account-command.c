@@ -5,7 +5,9 @@
 
 #include "neko-account-command.h"
 
+#include <glib/gstdio.h>
 #include <stdio.h>
+#include <unistd.h>
 
 #include "neko-awaited.h"
 #include "neko-instance.h"
@@ -101,11 +103,19 @@ neko_account_command_add (const NekoCommand *command,
 }
 
 
+/* A credential is a copy that systemd made when it started the program. */
+static gboolean
+is_credential (const char *token_file)
+{
+  return g_access (token_file, R_OK) == 0 && g_access (token_file, W_OK) != 0;
+}
+
+
 /**
  * neko_account_command_dup_advice:
  * @token_file: (nullable): where the tokens are, %NULL for the keyring
  *
- * Returns: (transfer full): the command that signs in to an account again
+ * Returns: (transfer full): the command that signs in to an account again, with what else there is to do
  */
 char *
 neko_account_command_dup_advice (const char *address,
@@ -113,6 +123,10 @@ neko_account_command_dup_advice (const char *address,
                                  const char *token_file)
 {
   g_autofree char *quoted = token_file != NULL ? g_shell_quote (token_file) : NULL;
+
+  if (token_file != NULL && is_credential (token_file))
+    return g_strdup_printf ("%s account add %s %s --token-file FILE, where FILE is what its unit loads as "
+                            "“tokens”; then restart the unit", g_get_prgname (), address, url);
 
   return g_strdup_printf ("%s account add %s %s%s%s", g_get_prgname (), address, url,
                           quoted != NULL ? " --token-file " : "", quoted != NULL ? quoted : "");

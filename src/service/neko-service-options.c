@@ -93,6 +93,18 @@ neko_service_options_get_entries (NekoServiceOptions *self)
 }
 
 
+/* What systemd hands over with LoadCredential=tokens:FILE, or out of an encrypted file. It is read-only, which is
+ * enough: tokens are stored by commands, never by a program that serves. */
+static char *
+dup_credential (void)
+{
+  const char *folder = g_getenv ("CREDENTIALS_DIRECTORY");
+  g_autofree char *path = folder != NULL ? g_build_filename (folder, "tokens", NULL) : NULL;
+
+  return path != NULL && g_file_test (path, G_FILE_TEST_EXISTS) ? g_steal_pointer (&path) : NULL;
+}
+
+
 /**
  * neko_service_options_dup_token_file:
  *
@@ -102,7 +114,7 @@ neko_service_options_get_entries (NekoServiceOptions *self)
 char *
 neko_service_options_dup_token_file (NekoServiceOptions *self)
 {
-  return self->token_file != NULL ? g_canonicalize_filename (self->token_file, NULL) : NULL;
+  return self->token_file != NULL ? g_canonicalize_filename (self->token_file, NULL) : dup_credential ();
 }
 
 
@@ -143,8 +155,10 @@ neko_service_options_open_accounts (NekoServiceOptions *self,
 NekoTokenStore *
 neko_service_options_open_tokens (NekoServiceOptions *self)
 {
-  if (self->token_file != NULL)
-    return NEKO_TOKEN_STORE (neko_file_token_store_new (self->token_file));
+  g_autofree char *path = neko_service_options_dup_token_file (self);
+
+  if (path != NULL)
+    return NEKO_TOKEN_STORE (neko_file_token_store_new (path));
 
   return NEKO_TOKEN_STORE (neko_keyring_token_store_new ());
 }

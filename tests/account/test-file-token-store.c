@@ -4,6 +4,7 @@
  */
 
 #include <glib/gstdio.h>
+#include <unistd.h>
 
 #include "neko-file-token-store.h"
 
@@ -161,6 +162,35 @@ test_readable_by_others (Fixture      *fixture,
 }
 
 
+/* systemd gives each service a copy that nobody can write; to a service of the system as a file of root's. */
+static void
+test_credential (Fixture      *fixture,
+                 gconstpointer user_data)
+{
+  g_autoptr (NekoSecret) own = NULL;
+  g_autoptr (NekoSecret) lent = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (keep (fixture, "a@x.org", "nm1.a", NULL));
+  g_assert_cmpint (g_chmod (fixture->path, 0400), ==, 0);
+  own = look_up (fixture, "a@x.org", "https://x.org/", NULL);
+  g_assert_cmpstr (own, ==, "nm1.a");
+
+  g_assert_cmpint (g_chmod (fixture->path, 0440), ==, 0);
+  lent = look_up (fixture, "a@x.org", "https://x.org/", &error);
+
+  if (geteuid () == 0 && getegid () == 0)
+    g_assert_cmpstr (lent, ==, "nm1.a");
+  else
+    g_assert_error (error, NEKO_ACCOUNT_ERROR, NEKO_ACCOUNT_ERROR_FAILED);
+
+  g_clear_error (&error);
+  g_assert_cmpint (g_chmod (fixture->path, 0444), ==, 0);
+  g_assert_null (look_up (fixture, "a@x.org", "https://x.org/", &error));
+  g_assert_error (error, NEKO_ACCOUNT_ERROR, NEKO_ACCOUNT_ERROR_FAILED);
+}
+
+
 int
 main (int   argc,
       char *argv[])
@@ -172,6 +202,7 @@ main (int   argc,
   g_test_add ("/account/token-file/not-there", Fixture, NULL, set_up, test_not_there, tear_down);
   g_test_add ("/account/token-file/readable-by-others", Fixture, NULL, set_up,
               test_readable_by_others, tear_down);
+  g_test_add ("/account/token-file/credential", Fixture, NULL, set_up, test_credential, tear_down);
 
   return g_test_run ();
 }
