@@ -15,7 +15,7 @@ from xml.etree import ElementTree
 
 import programs
 import tap
-from programs import HANG_SECONDS
+from programs import HANG_SECONDS, ROOT
 
 ID = "io.github.nekomail.NekoMail"
 OBJECT = "/io/github/nekomail/NekoMail"
@@ -111,14 +111,55 @@ class Metainfo(Installed):
 
 
 class Unit(Installed):
+    """What systemd says of the units without running; tests/debian runs them."""
+
+    # The worst is 10. The user's has what a manager without rights can do.
+    EXPOSURE = {"system": 1.5, "user": 6.5}
+
+    def setUp(self):
+        self.home = self.folder()
+
+    def unit(self, manager):
+        path = self.home / "neko-maild.service"
+        path.write_text(self.relocated(self.place["prefix"] / f"lib/systemd/{manager}/neko-maild.service"))
+        return path
+
+    def analyze(self, *words):
+        return subprocess.run(["systemd-analyze", *words], capture_output=True, text=True,
+                              env=programs.environment(self.home, XDG_RUNTIME_DIR=str(self.home)))
+
     def test_systemd_understands_it(self):
         """Of a setting that it does not know, it only tells."""
-        folder = self.folder()
-        unit = folder / "neko-maild.service"
-        unit.write_text(self.relocated(self.place["prefix"] / "lib/systemd/user/neko-maild.service"))
-        result = subprocess.run(["systemd-analyze", "--user", "--man=no", "verify", unit], capture_output=True, text=True,
-                                env=programs.environment(folder, XDG_RUNTIME_DIR=str(folder)))
-        self.assertEqual((result.returncode, result.stdout, result.stderr), (0, "", ""))
+        for manager in self.EXPOSURE:
+            with self.subTest(manager=manager):
+                result = self.analyze(f"--{manager}", "--man=no", "verify", self.unit(manager))
+                self.assertEqual((result.returncode, result.stdout, result.stderr), (0, "", ""))
+
+    def test_it_may_do_little(self):
+        for manager, limit in self.EXPOSURE.items():
+            with self.subTest(manager=manager):
+                result = self.analyze(f"--{manager}", "security", "--no-pager", "--offline=true",
+                                      f"--threshold={limit * 10:.0f}", self.unit(manager))
+                self.assertEqual(result.returncode, 0, result.stdout + result.stderr)
+                self.assertRegex(result.stdout, r"Overall exposure level for neko-maild.service: \d")
+
+    def test_it_reads_the_tokens_that_the_manual_has_written(self):
+        path = self.unit("system").read_text()
+        tokens = re.search(r"^LoadCredential=tokens:(.*)$", path, re.MULTILINE)[1]
+        manual = (ROOT / "data/neko-mail.1.in").read_text().replace("\\-", "-")
+        self.assertIn(f"--token-file {tokens}", manual)
+
+    def test_its_user_is_made(self):
+        unit = self.unit("system").read_text()
+        user = re.search(r"^User=(.*)$", unit, re.MULTILINE)[1]
+        home = f"/var/lib/{re.search(r'^StateDirectory=(.*)$', unit, re.MULTILINE)[1]}"
+        library = self.place["prefix"] / "lib"
+        root = self.folder()
+        (root / "etc").mkdir()
+        subprocess.run(["systemd-sysusers", f"--root={root}", library / "sysusers.d/neko-mail.conf"], check=True,
+                       capture_output=True)
+        self.assertRegex((root / "etc/passwd").read_text(), rf"(?m)^{user}:x:\d+:\d+:[^:]*:{home}:/\S*nologin$")
+        self.assertIn(f"d {home} 0700 {user} {user} -\n", (library / "tmpfiles.d/neko-mail.conf").read_text())
 
 
 class Activation(Installed):
