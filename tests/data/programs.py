@@ -35,10 +35,15 @@ def write_accounts(home, accounts):
         "\n".join(f"[{address}]\nurl={url}\npasswords=\n" for address, url in accounts.items()))
 
 
+def configured_folders():
+    """Where things are to be by the names of meson's options."""
+    options = json.loads(subprocess.check_output(["meson", "introspect", "--buildoptions", BUILD]))
+    return {option["name"]: option["value"] for option in options}
+
+
 def install(root):
     """Installs into an empty folder. Returns where things are by the names of meson's options, and "prefix"."""
-    options = json.loads(subprocess.check_output(["meson", "introspect", "--buildoptions", BUILD]))
-    folders = {option["name"]: option["value"] for option in options}
+    folders = configured_folders()
     prefix = Path(folders["prefix"])
     subprocess.run(["meson", "install", "-C", BUILD, "--no-rebuild", "--destdir", root], check=True,
                    capture_output=True)

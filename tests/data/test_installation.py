@@ -1,13 +1,15 @@
 """Installs into an empty folder, and looks where everything is. Arguments: the build's root."""
 
+import shutil
 import subprocess
 import tempfile
 import unittest
+from pathlib import Path
 from xml.etree import ElementTree
 
 import programs
 import tap
-from programs import ROOT
+from programs import BUILD, ROOT
 
 ID = "io.github.nekomail.NekoMail"
 
@@ -15,7 +17,8 @@ ID = "io.github.nekomail.NekoMail"
 class Installation(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        place = programs.install(cls.enterClassContext(tempfile.TemporaryDirectory()))
+        cls.root = Path(cls.enterClassContext(tempfile.TemporaryDirectory())) / "root"
+        place = programs.install(cls.root)
         cls.programs, cls.internals, cls.data, cls.manual = (
             place[name] for name in ("bindir", "libexecdir", "datadir", "mandir"))
 
@@ -72,6 +75,41 @@ class Installation(unittest.TestCase):
                 self.assertTrue(shapes)
                 self.assertLessEqual({shape.tag.partition("}")[2] for shape in shapes}, {"path", "circle", "rect"})
                 self.assertTrue(all("stroke" not in shape.attrib and "fill" in shape.attrib for shape in shapes))
+
+    def test_no_file_knows_where_it_was_built(self):
+        """But for what tells a debugger, which packages take out."""
+        for path in sorted(self.root.rglob("*")):
+            if path.is_symlink() or not path.is_file():
+                continue
+            with self.subTest(name=str(path.relative_to(self.root))):
+                copy = self.root.with_name("stripped")
+                shutil.copy(path, copy)
+                subprocess.run(["strip", "--strip-debug", copy], stderr=subprocess.DEVNULL)
+                text = copy.read_bytes()
+                copy.unlink()
+                self.assertFalse([place for place in (BUILD, ROOT, self.root) if str(place).encode() in text])
+
+
+class Places(unittest.TestCase):
+    def setUp(self):
+        self.folder = Path(self.enterContext(tempfile.TemporaryDirectory()))
+
+    def test_everything_lies_below_the_prefix(self):
+        root = self.folder / "root"
+        programs.install(root)
+        prefix = root / programs.configured_folders()["prefix"][1:]
+        outside = [path for path in root.rglob("*") if not path.is_dir() and prefix not in path.parents]
+        self.assertEqual(outside, [])
+
+    def test_uninstalled(self):
+        """Folders are left, and what others have put there."""
+        root = self.folder / "root"
+        place = programs.install(root)
+        mine = place["datadir"] / "glib-2.0/schemas/mine.gschema.xml"
+        mine.write_text("<schemalist/>")
+        # What ninja uninstall does with it; it takes the list of the last installation.
+        subprocess.run(["meson", "--internal", "uninstall"], cwd=BUILD, check=True, capture_output=True)
+        self.assertEqual([path for path in root.rglob("*") if path.is_symlink() or not path.is_dir()], [mine])
 
 
 if __name__ == "__main__":
