@@ -141,6 +141,20 @@ neko_file_token_store_lookup_finish (NekoTokenStore *store,
 }
 
 
+/* On a computer that is new to all of this, the folder is not there. If it cannot be made, taking the lock says why. */
+static NekoFileLock *
+lock_file (NekoFileTokenStore *self,
+           GError            **error)
+{
+  g_autofree char *folder = g_path_get_dirname (self->path);
+  g_autofree char *path = g_strconcat (self->path, ".lock", NULL);
+
+  g_mkdir_with_parents (folder, 0700);
+
+  return neko_file_lock_acquire (path, error);
+}
+
+
 /* Two programs may store a token at the same time. */
 static gboolean
 store_token (NekoFileTokenStore *self,
@@ -149,8 +163,7 @@ store_token (NekoFileTokenStore *self,
              const char         *token,
              GError            **error)
 {
-  g_autofree char *lock_path = g_strconcat (self->path, ".lock", NULL);
-  g_autoptr (NekoFileLock) lock = neko_file_lock_acquire (lock_path, error);
+  g_autoptr (NekoFileLock) lock = lock_file (self, error);
   g_autoptr (GKeyFile) file = g_key_file_new ();
   g_autoptr (NekoSecret) text = NULL;
   gsize length;
@@ -262,7 +275,7 @@ neko_file_token_store_init (NekoFileTokenStore *self)
 
 /**
  * neko_file_token_store_new:
- * @path: the file; made when a token is stored
+ * @path: the file; made when a token is stored, and its folder too
  *
  * Returns: (transfer full): a store
  */

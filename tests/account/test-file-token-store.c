@@ -147,6 +147,47 @@ test_not_there (Fixture      *fixture,
 
 
 static void
+test_folder_not_there (Fixture      *fixture,
+                       gconstpointer user_data)
+{
+  g_autofree char *parent = g_build_filename (fixture->folder, "not-there", NULL);
+  g_autofree char *folder = g_build_filename (parent, "yet", NULL);
+  g_autoptr (NekoSecret) token = NULL;
+  g_autofree char *lock = NULL;
+  GError *error = NULL;
+  GStatBuf status;
+
+  g_free (fixture->path);
+  fixture->path = g_build_filename (folder, "tokens", NULL);
+  g_assert_true (keep (fixture, "a@x.org", "nm1.a", &error));
+  g_assert_no_error (error);
+  token = look_up (fixture, "a@x.org", "https://x.org/", NULL);
+  g_assert_cmpstr (token, ==, "nm1.a");
+  g_assert_cmpint (g_stat (folder, &status), ==, 0);
+  g_assert_cmpint (status.st_mode & 0777, ==, 0700);
+
+  lock = g_strconcat (fixture->path, ".lock", NULL);
+  g_assert_cmpint (g_remove (lock) + g_remove (fixture->path) + g_remove (folder) + g_remove (parent), ==, 0);
+}
+
+
+static void
+test_folder_that_cannot_be_made (Fixture      *fixture,
+                                 gconstpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *file = g_strdup (fixture->path);
+
+  g_assert_true (g_file_set_contents (file, "", 0, NULL));
+  g_free (fixture->path);
+  fixture->path = g_build_filename (file, "tokens", NULL);
+  g_assert_false (keep (fixture, "a@x.org", "nm1.a", &error));
+  g_assert_error (error, G_FILE_ERROR, G_FILE_ERROR_NOTDIR);
+  g_assert_cmpint (g_remove (file), ==, 0);
+}
+
+
+static void
 test_readable_by_others (Fixture      *fixture,
                          gconstpointer user_data)
 {
@@ -198,6 +239,10 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add ("/account/token-file/comes-back", Fixture, NULL, set_up, test_comes_back, tear_down);
+  g_test_add ("/account/token-file/folder-not-there", Fixture, NULL, set_up, test_folder_not_there,
+              tear_down);
+  g_test_add ("/account/token-file/folder-that-cannot-be-made", Fixture, NULL, set_up,
+              test_folder_that_cannot_be_made, tear_down);
   g_test_add ("/account/token-file/forgotten", Fixture, NULL, set_up, test_forgotten, tear_down);
   g_test_add ("/account/token-file/not-there", Fixture, NULL, set_up, test_not_there, tear_down);
   g_test_add ("/account/token-file/readable-by-others", Fixture, NULL, set_up,
