@@ -127,7 +127,8 @@ def forbidden():
 
 def shell():
     return passes(["shellcheck", "--shell", "bash", ROOT / "dev", ROOT / ".ci" / "run",
-                   ROOT / "data" / "bash-completion" / "neko-mail"])
+                   ROOT / "data" / "bash-completion" / "neko-mail", ROOT / "data" / "debian" / "build",
+                   ROOT / "data" / "container" / "start"])
 
 
 # What in a file says that people read it: gettext's functions and markup, desktop entries, and settings with a domain.
