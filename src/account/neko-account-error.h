@@ -19,7 +19,8 @@ G_BEGIN_DECLS
  * @NEKO_ACCOUNT_ERROR_KEYRING_LOCKED: the keyring is locked; try again when it is open
  * @NEKO_ACCOUNT_ERROR_KEYRING_ABSENT: no keyring runs
  * @NEKO_ACCOUNT_ERROR_KEYRING_NONE: a keyring runs, but nothing in it is the default one; make one
- * @NEKO_ACCOUNT_ERROR_KEYRING_DISMISSED: the user was asked to unlock the keyring, and did not
+ * @NEKO_ACCOUNT_ERROR_KEYRING_DISMISSED: the user was asked to unlock the keyring, and did not; try again only when
+ *   the user wants it
  * @NEKO_ACCOUNT_ERROR_KEYRING_SLOW: the keyring does not answer in time; it may still
  * @NEKO_ACCOUNT_ERROR_FAILED: any other failure to read or store a token
  *

@@ -26,6 +26,7 @@ neko_keyring_call_free (NekoKeyringCall *call)
   g_clear_pointer (&call->attributes, g_hash_table_unref);
   g_free (call->label);
   neko_secret_free (call->token);
+  neko_secret_free (call->sealed);
   g_clear_object (&call->service);
   g_free (call);
 }
@@ -68,18 +69,18 @@ neko_keyring_call_new_for (NekoKeyringTokenStore *store,
 }
 
 
-static void
-fail_for (NekoKeyringRequest *request,
-          NekoAccountError    code,
-          const char         *message)
+void
+neko_keyring_call_fail (NekoKeyringRequest *request,
+                        NekoAccountError    code,
+                        const char         *message)
 {
   neko_keyring_token_store_fail (request, g_error_new_literal (NEKO_ACCOUNT_ERROR, code, message));
 }
 
 
-static void
-fail_as (NekoKeyringRequest *request,
-         const GError       *error)
+void
+neko_keyring_call_fail_as (NekoKeyringRequest *request,
+                           const GError       *error)
 {
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     neko_keyring_token_store_fail (request, g_error_copy (error));
@@ -89,8 +90,8 @@ fail_as (NekoKeyringRequest *request,
 }
 
 
-static void
-succeed (NekoKeyringRequest *request)
+void
+neko_keyring_call_succeed (NekoKeyringRequest *request)
 {
   g_autoptr (GTask) task = neko_keyring_request_steal_task (request);
 
@@ -108,9 +109,9 @@ stored_cb (GObject      *source,
   g_autoptr (GError) error = NULL;
 
   if (secret_service_store_finish (SECRET_SERVICE (source), result, &error))
-    succeed (request);
+    neko_keyring_call_succeed (request);
   else
-    fail_as (request, error);
+    neko_keyring_call_fail_as (request, error);
 }
 
 
@@ -126,9 +127,9 @@ cleared_cb (GObject      *source,
   secret_service_clear_finish (SECRET_SERVICE (source), result, &error);
 
   if (error == NULL)
-    succeed (request);
+    neko_keyring_call_succeed (request);
   else
-    fail_as (request, error);
+    neko_keyring_call_fail_as (request, error);
 }
 
 
@@ -165,14 +166,14 @@ found_cb (GObject      *source,
     value = secret_item_get_secret (item->data);
 
   if (error != NULL)
-    fail_as (request, error);
+    neko_keyring_call_fail_as (request, error);
   else if (value != NULL && secret_value_get_text (value) != NULL)
     neko_keyring_token_store_hand_over (request, secret_value_get_text (value));
   else if (items != NULL)
-    fail_for (request, NEKO_ACCOUNT_ERROR_KEYRING_LOCKED, "The keyring is locked; unlock it");
+    neko_keyring_call_fail (request, NEKO_ACCOUNT_ERROR_KEYRING_LOCKED, "The keyring is locked; unlock it");
   else
-    fail_for (request, NEKO_ACCOUNT_ERROR_NO_TOKEN,
-              "The keyring has no token for this account; sign in again");
+    neko_keyring_call_fail (request, NEKO_ACCOUNT_ERROR_NO_TOKEN,
+                            "The keyring has no token for this account; sign in again");
 
   g_list_free_full (items, g_object_unref);
 }
@@ -193,7 +194,7 @@ search_token (NekoKeyringRequest *request)
 static void
 fail_dismissed (NekoKeyringRequest *request)
 {
-  fail_for (request, NEKO_ACCOUNT_ERROR_KEYRING_DISMISSED, "The keyring stays locked");
+  neko_keyring_call_fail (request, NEKO_ACCOUNT_ERROR_KEYRING_DISMISSED, "The keyring stays locked");
 }
 
 
@@ -207,9 +208,9 @@ unlocked_cb (GObject      *source,
   int count = secret_service_unlock_finish (SECRET_SERVICE (source), result, NULL, &error);
 
   if (error != NULL)
-    fail_as (request, error);
+    neko_keyring_call_fail_as (request, error);
   else if (count > 0)
-    succeed (request);
+    neko_keyring_call_succeed (request);
   else
     fail_dismissed (request);
 }
@@ -226,11 +227,11 @@ created_cb (GObject      *source,
 
   /* libsecret looks for what the user did not want to have made. */
   if (collection != NULL)
-    succeed (request);
+    neko_keyring_call_succeed (request);
   else if (error == NULL || g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_METHOD))
     fail_dismissed (request);
   else
-    fail_as (request, error);
+    neko_keyring_call_fail_as (request, error);
 }
 
 
@@ -268,8 +269,8 @@ go_on_without (NekoKeyringRequest *request)
   if (call->purpose == NEKO_KEYRING_UNLOCK)
     create_collection (request);
   else
-    fail_for (request, NEKO_ACCOUNT_ERROR_KEYRING_NONE,
-              "There is no default keyring; make one in your desktop's password settings");
+    neko_keyring_call_fail (request, NEKO_ACCOUNT_ERROR_KEYRING_NONE,
+                            "There is no default keyring; make one in your desktop's password settings");
 }
 
 
@@ -282,7 +283,7 @@ go_on_locked (NekoKeyringRequest *request,
   if (call->purpose == NEKO_KEYRING_UNLOCK)
     unlock (request, collection);
   else
-    fail_for (request, NEKO_ACCOUNT_ERROR_KEYRING_LOCKED, "The keyring is locked; unlock it");
+    neko_keyring_call_fail (request, NEKO_ACCOUNT_ERROR_KEYRING_LOCKED, "The keyring is locked; unlock it");
 }
 
 
@@ -302,7 +303,7 @@ go_on (NekoKeyringRequest *request)
 
   case NEKO_KEYRING_UNLOCK:
   default:
-    succeed (request);
+    neko_keyring_call_succeed (request);
   }
 }
 
@@ -317,7 +318,7 @@ collection_cb (GObject      *source,
   g_autoptr (SecretCollection) collection = secret_collection_for_alias_finish (result, &error);
 
   if (error != NULL)
-    fail_as (request, error);
+    neko_keyring_call_fail_as (request, error);
   else if (collection == NULL)
     go_on_without (request);
   else if (secret_collection_get_locked (collection))
@@ -352,16 +353,26 @@ service_cb (GObject      *source,
                                  neko_keyring_request_get_cancellable (request), collection_cb,
                                  neko_keyring_request_ref (request));
   else if (is_timeout (error) || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    fail_as (request, error);
+    neko_keyring_call_fail_as (request, error);
   else
-    fail_for (request, NEKO_ACCOUNT_ERROR_KEYRING_ABSENT,
-              "There is no keyring: start one, or use --token-file");
+    neko_keyring_call_fail (request, NEKO_ACCOUNT_ERROR_KEYRING_ABSENT,
+                            "There is no keyring: start one, or use --token-file");
 }
 
 
+/**
+ * neko_keyring_call_start:
+ *
+ * Inside a sandbox nobody reaches the keyring itself.
+ */
 void
 neko_keyring_call_start (NekoKeyringRequest *request)
 {
+  if (g_file_test ("/.flatpak-info", G_FILE_TEST_EXISTS)) {
+    neko_keyring_portal_start (request);
+    return;
+  }
+
   secret_service_get (SECRET_SERVICE_OPEN_SESSION, neko_keyring_request_get_cancellable (request),
                       service_cb, neko_keyring_request_ref (request));
 }

@@ -25,6 +25,7 @@ typedef struct {
   GHashTable        *attributes; /* (nullable) */
   char              *label;      /* (nullable) */
   NekoSecret        *token;      /* (nullable): to store, %NULL for none */
+  NekoSecret        *sealed;     /* (nullable): in a sandbox, the token that was found */
   SecretService     *service;    /* (nullable): before it is known */
 } NekoKeyringCall;
 
@@ -39,6 +40,15 @@ void             neko_keyring_call_free (NekoKeyringCall *call);
 char            *neko_keyring_call_dup_name (const char *account,
                                              const char *url) G_GNUC_WARN_UNUSED_RESULT;
 void             neko_keyring_call_start (NekoKeyringRequest *request);
+void             neko_keyring_call_fail (NekoKeyringRequest *request,
+                                         NekoAccountError    code,
+                                         const char         *message);
+void             neko_keyring_call_fail_as (NekoKeyringRequest *request,
+                                            const GError       *error);
+void             neko_keyring_call_succeed (NekoKeyringRequest *request);
+
+/* neko-keyring-portal.c */
+void             neko_keyring_portal_start (NekoKeyringRequest *request);
 
 /* neko-keyring-token-store.c */
 void             neko_keyring_token_store_fail (NekoKeyringRequest *request,

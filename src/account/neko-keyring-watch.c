@@ -8,6 +8,9 @@
 #define BUS_NAME "org.freedesktop.secrets"
 #define PATH "/org/freedesktop/secrets"
 
+/* What a sandbox has in its place. It tells nothing of a keyring that is unlocked: who waits for that asks again. */
+#define PORTAL_NAME "org.freedesktop.portal.Desktop"
+
 /* Keyrings tell of the same thing in more than one way. */
 #define SETTLE_TIME 100 /* milliseconds */
 
@@ -20,6 +23,7 @@ struct _NekoKeyringWatch {
   GObject          parent_instance;
 
   unsigned         name;
+  unsigned         portal;
   GDBusConnection *bus;       /* (nullable): no keyring runs */
   unsigned         collections;
   unsigned         properties;
@@ -116,11 +120,22 @@ vanished_cb (GDBusConnection *bus,
 
 
 static void
+portal_appeared_cb (GDBusConnection *bus,
+                    const char      *name,
+                    const char      *owner,
+                    gpointer         user_data)
+{
+  settle (user_data);
+}
+
+
+static void
 neko_keyring_watch_dispose (GObject *object)
 {
   NekoKeyringWatch *self = NEKO_KEYRING_WATCH (object);
 
   g_clear_handle_id (&self->name, g_bus_unwatch_name);
+  g_clear_handle_id (&self->portal, g_bus_unwatch_name);
   g_clear_handle_id (&self->settling, g_source_remove);
   unsubscribe (self);
 
@@ -149,6 +164,10 @@ neko_keyring_watch_init (NekoKeyringWatch *self)
 {
   self->name = g_bus_watch_name (G_BUS_TYPE_SESSION, BUS_NAME, G_BUS_NAME_WATCHER_FLAGS_NONE,
                                  appeared_cb, vanished_cb, self, NULL);
+
+  if (g_file_test ("/.flatpak-info", G_FILE_TEST_EXISTS))
+    self->portal = g_bus_watch_name (G_BUS_TYPE_SESSION, PORTAL_NAME, G_BUS_NAME_WATCHER_FLAGS_NONE,
+                                     portal_appeared_cb, NULL, self, NULL);
 }
 
 

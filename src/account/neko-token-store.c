@@ -41,7 +41,8 @@ neko_token_store_tell_available (NekoTokenStore *self)
  * @account: the account's address
  * @url: its Worker
  *
- * Looks for a token. It never asks the user anything.
+ * Looks for a token. It never asks the user anything by itself; in a sandbox the desktop does where the keyring is
+ * locked, and a no is %NEKO_ACCOUNT_ERROR_KEYRING_DISMISSED.
  */
 void
 neko_token_store_lookup_async (NekoTokenStore     *self,

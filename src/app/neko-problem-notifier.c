@@ -113,6 +113,7 @@ note_keyring (NekoProblemNotifier *self,
 
   switch (neko_mailbox_get_keyring (mailbox)) {
   case NEKO_ACCOUNT_ERROR_KEYRING_LOCKED:
+  case NEKO_ACCOUNT_ERROR_KEYRING_DISMISSED:
     title = _ ("Keyring Locked");
     body = _ ("There is no mail until you unlock the keyring.");
     break;
@@ -132,7 +133,6 @@ note_keyring (NekoProblemNotifier *self,
   case NEKO_ACCOUNT_ERROR_LIMIT:
   case NEKO_ACCOUNT_ERROR_CORRUPT:
   case NEKO_ACCOUNT_ERROR_NO_TOKEN:
-  case NEKO_ACCOUNT_ERROR_KEYRING_DISMISSED:
   case NEKO_ACCOUNT_ERROR_KEYRING_SLOW:
   case NEKO_ACCOUNT_ERROR_FAILED:
   default:

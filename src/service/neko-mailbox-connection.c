@@ -14,10 +14,14 @@
 #define KEYRING_SECONDS 10
 
 
+/* Who did not unlock it does not want to be asked again and again. */
 static gboolean
 keyring_cb (gpointer user_data)
 {
-  neko_mailbox_take_keyring (user_data);
+  NekoMailbox *self = user_data;
+
+  if (self->keyring != NEKO_ACCOUNT_ERROR_KEYRING_DISMISSED)
+    neko_mailbox_take_keyring (self);
 
   return G_SOURCE_CONTINUE;
 }
@@ -139,6 +143,7 @@ classify (const GError *error)
     NEKO_ACCOUNT_ERROR_KEYRING_ABSENT,
     NEKO_ACCOUNT_ERROR_KEYRING_NONE,
     NEKO_ACCOUNT_ERROR_KEYRING_LOCKED,
+    NEKO_ACCOUNT_ERROR_KEYRING_DISMISSED,
     NEKO_ACCOUNT_ERROR_KEYRING_SLOW,
   };
 
@@ -148,6 +153,13 @@ classify (const GError *error)
   }
 
   return NEKO_ACCOUNT_ERROR_FAILED;
+}
+
+
+static gboolean
+is_to_be_unlocked (NekoAccountError keyring)
+{
+  return keyring == NEKO_ACCOUNT_ERROR_KEYRING_LOCKED || keyring == NEKO_ACCOUNT_ERROR_KEYRING_DISMISSED;
 }
 
 
@@ -190,7 +202,7 @@ token_found_cb (GObject      *source,
   } else {
     self->keyring = classify (error);
     neko_remote_client_set_no_token (self->client, NEKO_MAIL_ERROR_KEYRING,
-                                     self->keyring == NEKO_ACCOUNT_ERROR_KEYRING_LOCKED
+                                     is_to_be_unlocked (self->keyring)
                                      ? "unlock the keyring, Neko Mail needs it for this account"
                                      : "Neko Mail cannot use the keyring now, which has the account's token");
     note_failure (self, NEKO_MAILBOX_KEYRING, error);

@@ -34,6 +34,19 @@ static const char *keyring_states[] = {
 };
 
 
+/* Where the user did not unlock it when the desktop asked, it is locked. */
+static const char *
+get_keyring_state (NekoMailbox *mailbox)
+{
+  NekoAccountError keyring = neko_mailbox_get_keyring (mailbox);
+
+  if (keyring == NEKO_ACCOUNT_ERROR_KEYRING_DISMISSED)
+    keyring = NEKO_ACCOUNT_ERROR_KEYRING_LOCKED;
+
+  return keyring_states[keyring];
+}
+
+
 static void
 add_text (GVariantBuilder *builder,
           const char      *name,
@@ -115,7 +128,7 @@ add_mailbox (GVariantBuilder *builder,
   add_text (builder, "state", mailbox_states[neko_mailbox_get_state (mailbox)]);
 
   if (neko_mailbox_get_state (mailbox) == NEKO_MAILBOX_KEYRING)
-    add_text (builder, "keyring", keyring_states[neko_mailbox_get_keyring (mailbox)]);
+    add_text (builder, "keyring", get_keyring_state (mailbox));
 
   add_number (builder, "since", neko_mailbox_get_since (mailbox) / G_USEC_PER_SEC);
   g_variant_builder_add (builder, "{sv}", "inStep", g_variant_new_boolean (is_in_step));

@@ -160,6 +160,7 @@ dup_sign_out_failure (const GError *error)
   g_autofree char *reason = neko_error_text (error);
 
   if (g_error_matches (error, NEKO_ACCOUNT_ERROR, NEKO_ACCOUNT_ERROR_KEYRING_LOCKED) ||
+      g_error_matches (error, NEKO_ACCOUNT_ERROR, NEKO_ACCOUNT_ERROR_KEYRING_DISMISSED) ||
       g_error_matches (error, NEKO_ACCOUNT_ERROR, NEKO_ACCOUNT_ERROR_KEYRING_SLOW))
     return g_steal_pointer (&reason);
 

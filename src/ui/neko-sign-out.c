@@ -94,6 +94,7 @@ static gboolean
 may_be_found_later (const GError *error)
 {
   return g_error_matches (error, NEKO_ACCOUNT_ERROR, NEKO_ACCOUNT_ERROR_KEYRING_LOCKED) ||
+         g_error_matches (error, NEKO_ACCOUNT_ERROR, NEKO_ACCOUNT_ERROR_KEYRING_DISMISSED) ||
          g_error_matches (error, NEKO_ACCOUNT_ERROR, NEKO_ACCOUNT_ERROR_KEYRING_SLOW);
 }
 
