@@ -1,0 +1,1 @@
+../ui/doubles.py
