@@ -10,6 +10,7 @@
 #include "neko-accounts-page.h"
 #include "neko-activity-page.h"
 #include "neko-add-account-page.h"
+#include "neko-help.h"
 #include "neko-settings-page.h"
 #include "neko-users-page.h"
 
@@ -284,6 +285,15 @@ about_cb (GtkWidget  *widget,
 
 
 static void
+help_cb (GtkWidget  *widget,
+         const char *action,
+         GVariant   *parameter)
+{
+  neko_help_show (NEKO_WINDOW (widget));
+}
+
+
+static void
 shortcuts_cb (GtkWidget  *widget,
               const char *action,
               GVariant   *parameter)
@@ -498,6 +508,7 @@ install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.back", NULL, back_cb);
   gtk_widget_class_install_action (widget_class, "win.check", NULL, check_cb);
   gtk_widget_class_install_action (widget_class, "win.close", NULL, close_cb);
+  gtk_widget_class_install_action (widget_class, "win.help", NULL, help_cb);
   gtk_widget_class_install_action (widget_class, "win.quit", NULL, quit_cb);
   gtk_widget_class_install_action (widget_class, "win.show-help-overlay", NULL, shortcuts_cb);
   gtk_widget_class_install_action (widget_class, "win.start", NULL, start_cb);
@@ -506,6 +517,7 @@ install_actions (GtkWidgetClass *widget_class)
 
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "win.back", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Left, GDK_ALT_MASK, "win.back", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F1, 0, "win.help", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F5, 0, "win.check", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_n, GDK_CONTROL_MASK, "win.add-account",
                                        NULL);

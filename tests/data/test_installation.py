@@ -49,6 +49,13 @@ class Installation(unittest.TestCase):
             with self.subTest(name=name):
                 self.assertEqual((self.data / "bash-completion/completions" / name).read_text(), source)
 
+    def test_help(self):
+        """Whole, as it is in the sources, and nothing else in its folder."""
+        folder = ROOT / "data/help"
+        installed = {path.name: path.read_bytes() for path in (self.data / "neko-mail/help").iterdir()}
+        self.assertEqual(installed, {path.name: path.read_bytes() for path in folder.glob("*.html")})
+        self.assertIn("neko-mail.html", installed)
+
     def test_settings(self):
         folder = self.data / "glib-2.0/schemas"
         subprocess.run(["glib-compile-schemas", "--strict", folder], check=True)
