@@ -19,6 +19,12 @@ from window import TABS
 from window_case import ALICE, BOB, PASSWORD
 
 FOLDER = stack.BUILD / "screenshots"
+
+# What the READMEs show, of it as much as says something: pages to heights.
+SHOWN = stack.ROOT / "data" / "screenshots"
+SHOWN_PAGES = {"account": 1000, "add-account": 480}
+SHOWN_LANGUAGES = {"en": "", "zh_CN": ".zh_CN"}
+SHOWN_WIDTH = 900
 SCHEMES = ("light", "dark")
 HEIGHTS = {360: 1200, 900: 1000}
 
@@ -215,6 +221,18 @@ def take(worker, folder, language, scheme, width, names, accounts, pages):
                 print(path.relative_to(stack.ROOT), flush=True)
 
 
+def update():
+    """Puts the pictures of the READMEs where they are, and notes the version that they are of."""
+    for page, height in SHOWN_PAGES.items():
+        for language, suffix in SHOWN_LANGUAGES.items():
+            picture = FOLDER / f"{page}-{language}-light-{SHOWN_WIDTH}.png"
+            shown = SHOWN / f"{page}{suffix}.png"
+            subprocess.run(["convert", picture, "-crop", f"{SHOWN_WIDTH}x{height}+0+0", "+repage", "-strip", shown], check=True)
+            print(shown.relative_to(stack.ROOT), flush=True)
+    version = re.search(r"version: '(.*)'", (stack.ROOT / "meson.build").read_text())[1]
+    (SHOWN / "VERSION").write_text(f"{version}\n")
+
+
 def main():
     parser = argparse.ArgumentParser(prog="./dev screenshots")
     names = [*FIRST_PAGES, *PAGES]
@@ -222,7 +240,13 @@ def main():
     parser.add_argument("--language", action="append", choices=locales.LANGUAGES, help="xx is the one that nobody speaks")
     parser.add_argument("--scheme", action="append", choices=SCHEMES)
     parser.add_argument("--width", action="append", type=int, choices=HEIGHTS)
+    parser.add_argument("--update", action="store_true", help="take those that the READMEs show, and put them there")
     options = parser.parse_args()
+    if options.update:
+        if options.pages or options.language or options.scheme or options.width:
+            parser.error("--update knows what to take")
+        options.pages, options.language = list(SHOWN_PAGES), list(SHOWN_LANGUAGES)
+        options.scheme, options.width = ["light"], [SHOWN_WIDTH]
     unknown = set(options.pages) - set(names)
     if unknown:
         parser.error(f"there is no page {', '.join(sorted(unknown))}")
@@ -243,6 +267,8 @@ def main():
                                  options.pages or names, accounts, pages)
         finally:
             worker.stop()
+    if options.update:
+        update()
 
 
 if __name__ == "__main__":
