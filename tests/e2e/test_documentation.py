@@ -10,17 +10,13 @@ import signal
 import smtplib
 import socket
 import subprocess
-import sys
 import tempfile
 import unittest
 from pathlib import Path
 
+import documents
 import stack
 from own_network import OwnNetworkCase
-
-sys.path.insert(0, str(stack.ROOT / "tests" / "data"))
-
-import documents  # noqa: E402
 
 YOU = "you@your.domain"
 WORKER = "https://your-worker.workers.dev"
