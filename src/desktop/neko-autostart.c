@@ -6,6 +6,7 @@
 #include "neko-autostart.h"
 
 #include "neko-autostart-entry.h"
+#include "neko-surroundings.h"
 
 #define FILE_NAME NEKO_APPLICATION_ID ".desktop"
 
@@ -462,7 +463,7 @@ neko_autostart_new_for_sandbox (GDBusConnection *bus)
 NekoAutostart *
 neko_autostart_new (GDBusConnection *bus)
 {
-  if (bus != NULL && g_file_test ("/.flatpak-info", G_FILE_TEST_EXISTS))
+  if (bus != NULL && neko_surroundings_are_flatpak ())
     return neko_autostart_new_for_sandbox (bus);
 
   return g_object_new (NEKO_TYPE_AUTOSTART, NULL);

@@ -10,6 +10,7 @@
 
 #include "neko-activity-item.h"
 #include "neko-mask.h"
+#include "neko-surroundings.h"
 
 #define LINES 200 /* of the log */
 
@@ -66,7 +67,7 @@ static void
 append_versions (GString *report)
 {
   g_autofree char *system = g_get_os_info (G_OS_INFO_KEY_PRETTY_NAME);
-  gboolean is_flatpak = g_file_test ("/.flatpak-info", G_FILE_TEST_EXISTS);
+  gboolean is_flatpak = neko_surroundings_are_flatpak ();
 
   append_title (report, "Versions");
   append_line (report, "Neko Mail", NEKO_VERSION);

@@ -12,6 +12,7 @@
 #include "neko-add-account-page.h"
 #include "neko-help.h"
 #include "neko-settings-page.h"
+#include "neko-surroundings.h"
 #include "neko-users-page.h"
 
 #define RESOURCES "/io/github/nekomail/NekoMail/"
@@ -248,17 +249,14 @@ start_cb (GtkWidget  *widget,
           const char *action,
           GVariant   *parameter)
 {
-  g_autofree char *self = g_file_read_link ("/proc/self/exe", NULL);
-  g_autofree char *folder = g_path_get_dirname (self != NULL ? self : "/");
-  g_autofree char *beside = g_build_filename (folder, "neko-mail", NULL);
-  gboolean is_beside = g_file_test (beside, G_FILE_TEST_IS_EXECUTABLE);
+  g_autofree char *beside = neko_surroundings_find_program ("neko-mail");
   g_autoptr (GError) error = NULL;
   g_autoptr (GSubprocess) program = NULL;
   NekoModel *model = NEKO_WINDOW (widget)->model;
   const char *token_file = neko_model_get_token_file (model);
 
   /* The tokens are where they were, whatever the keyring has. */
-  program = g_subprocess_new (G_SUBPROCESS_FLAGS_NONE, &error, is_beside ? beside : "neko-mail",
+  program = g_subprocess_new (G_SUBPROCESS_FLAGS_NONE, &error, beside != NULL ? beside : "neko-mail",
                               "--background", "--gapplication-app-id", neko_model_get_program (model),
                               token_file != NULL ? "--token-file" : NULL, token_file, NULL);
 
