@@ -7,6 +7,8 @@
 
 #include <glib/gi18n.h>
 
+#include "neko-surroundings.h"
+
 /* The language that all others are translated from has no name in the file's. */
 #define FIRST_LANGUAGE "en"
 #define FIRST_FILE "neko-mail.html"
@@ -16,13 +18,11 @@
 static char *
 find_folder (void)
 {
-  g_autofree char *self = g_file_read_link ("/proc/self/exe", NULL);
-  g_autofree char *folder = g_path_get_dirname (self != NULL ? self : "/");
-  g_autofree char *beside = g_build_filename (folder, "neko-mail", NULL);
-  g_autofree char *built = g_build_filename (folder, "..", "..", "data", "help", NULL);
+  g_autofree char *beside = neko_surroundings_find_program ("neko-mail");
+  g_autofree char *built = beside != NULL ? g_canonicalize_filename ("../../../data/help", beside) : NULL;
 
-  if (g_file_test (beside, G_FILE_TEST_IS_EXECUTABLE) && g_file_test (built, G_FILE_TEST_IS_DIR))
-    return g_canonicalize_filename (built, NULL);
+  if (built != NULL && g_file_test (built, G_FILE_TEST_IS_DIR))
+    return g_steal_pointer (&built);
 
   return g_strdup (NEKO_HELP_DIR);
 }
@@ -63,8 +63,10 @@ shown_cb (GObject      *source,
           gpointer      user_data)
 {
   g_autofree char *path = user_data;
+  g_autoptr (GError) error = NULL;
 
-  if (!gtk_show_uri_full_finish (GTK_WINDOW (source), result, NULL))
+  if (!gtk_show_uri_full_finish (GTK_WINDOW (source), result, &error) &&
+      !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     tell_where (NEKO_WINDOW (source), path);
 }
 
