@@ -19,9 +19,10 @@
 /* A key file with a group for each account.  It is small and read once for each account, so it is
  * read and written without a thread. */
 struct _NekoFileTokenStore {
-  GObject parent_instance;
+  GObject  parent_instance;
 
-  char   *path;
+  char    *path;
+  gboolean is_sealed; /* what is in it, by somebody else */
 };
 
 static void neko_file_token_store_token_store_init (NekoTokenStoreInterface *iface);
@@ -77,22 +78,38 @@ read_whole (NekoFileTokenStore *self,
 }
 
 
-/* Loads the file; one that is not there is empty. */
+/* Loads the file; one that is not there is empty. Returns: FALSE with @is_damaged where it will never be right again. */
 static gboolean
 load (NekoFileTokenStore *self,
       GKeyFile           *file,
+      gboolean           *is_damaged,
       GError            **error)
 {
   int descriptor = g_open (self->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK, 0);
-  gboolean is_loaded;
+
+  *is_damaged = FALSE;
 
   if (descriptor < 0)
     return errno == ENOENT || fail (self, g_strerror (errno), error);
 
-  is_loaded = check_mode (self, descriptor, error) && read_whole (self, descriptor, file, error);
+  *is_damaged = !check_mode (self, descriptor, error) || !read_whole (self, descriptor, file, error);
   close (descriptor);
 
-  return is_loaded;
+  return !*is_damaged;
+}
+
+
+/* A file that the user does not know of, and in which nothing can be read, must not be in the way of who signs in again.
+ * It is kept beside it nevertheless. */
+static gboolean
+set_aside (NekoFileTokenStore *self,
+           GError            **error)
+{
+  g_autofree char *path = g_strconcat (self->path, ".damaged", NULL);
+
+  g_clear_error (error);
+
+  return g_rename (self->path, path) == 0 || fail (self, g_strerror (errno), error);
 }
 
 
@@ -109,11 +126,12 @@ neko_file_token_store_lookup_async (NekoTokenStore     *store,
   g_autoptr (GKeyFile) file = g_key_file_new ();
   g_autofree char *stored_url = NULL;
   g_autoptr (NekoSecret) token = NULL;
+  gboolean is_damaged;
   GError *error = NULL;
 
   g_task_set_source_tag (task, neko_file_token_store_lookup_async);
 
-  if (!load (self, file, &error)) {
+  if (!load (self, file, &is_damaged, &error)) {
     g_task_return_error (task, error);
     return;
   }
@@ -166,9 +184,13 @@ store_token (NekoFileTokenStore *self,
   g_autoptr (NekoFileLock) lock = lock_file (self, error);
   g_autoptr (GKeyFile) file = g_key_file_new ();
   g_autoptr (NekoSecret) text = NULL;
+  gboolean is_damaged;
   gsize length;
 
-  if (lock == NULL || !load (self, file, error))
+  if (lock == NULL)
+    return FALSE;
+
+  if (!load (self, file, &is_damaged, error) && !(is_damaged && self->is_sealed && set_aside (self, error)))
     return FALSE;
 
   if (token != NULL) {
@@ -285,6 +307,26 @@ neko_file_token_store_new (const char *path)
   NekoFileTokenStore *self = g_object_new (NEKO_TYPE_FILE_TOKEN_STORE, NULL);
 
   self->path = g_strdup (path);
+
+  return self;
+}
+
+
+/**
+ * neko_file_token_store_new_for_sealed:
+ * @path: as above
+ *
+ * For tokens that the caller has sealed, in a file that no user knows of. One that is damaged, or that others may read, is
+ * set aside when a token is stored.
+ *
+ * Returns: (transfer full): a store
+ */
+NekoFileTokenStore *
+neko_file_token_store_new_for_sealed (const char *path)
+{
+  NekoFileTokenStore *self = neko_file_token_store_new (path);
+
+  self->is_sealed = TRUE;
 
   return self;
 }

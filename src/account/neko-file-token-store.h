@@ -14,5 +14,6 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (NekoFileTokenStore, neko_file_token_store, NEKO, FILE_TOKEN_STORE, GObject)
 
 NekoFileTokenStore *neko_file_token_store_new (const char *path) G_GNUC_WARN_UNUSED_RESULT;
+NekoFileTokenStore *neko_file_token_store_new_for_sealed (const char *path) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS
