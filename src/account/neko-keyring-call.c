@@ -27,6 +27,7 @@ neko_keyring_call_free (NekoKeyringCall *call)
   g_free (call->label);
   neko_secret_free (call->token);
   neko_secret_free (call->sealed);
+  g_clear_object (&call->shared);
   g_clear_object (&call->service);
   g_free (call);
 }
@@ -40,6 +41,7 @@ neko_keyring_call_new (NekoKeyringTokenStore *store,
 
   g_weak_ref_init (&call->store, store);
   call->purpose = purpose;
+  call->shared = neko_keyring_token_store_dup_shared (store);
 
   return call;
 }
@@ -173,7 +175,7 @@ found_cb (GObject      *source,
     neko_keyring_call_fail (request, NEKO_ACCOUNT_ERROR_KEYRING_LOCKED, "The keyring is locked; unlock it");
   else
     neko_keyring_call_fail (request, NEKO_ACCOUNT_ERROR_NO_TOKEN,
-                            "The keyring has no token for this account; sign in again");
+                            NEKO_KEYRING_NO_TOKEN);
 
   g_list_free_full (items, g_object_unref);
 }
@@ -368,7 +370,9 @@ service_cb (GObject      *source,
 void
 neko_keyring_call_start (NekoKeyringRequest *request)
 {
-  if (g_file_test ("/.flatpak-info", G_FILE_TEST_EXISTS)) {
+  NekoKeyringCall *call = neko_keyring_request_get_data (request);
+
+  if (call->shared != NULL) {
     neko_keyring_portal_start (request);
     return;
   }

@@ -6,24 +6,19 @@
 #include "neko-file-token-store.h"
 #include "neko-keyring-token-store-private.h"
 #include "neko-sealed-token.h"
-#include "neko-secret-portal.h"
 
 /* The desktop's portal gives each program a secret of its own, out of the keyring. Tokens are in a file, sealed with
- * it. Whether the keyring is locked cannot be seen from here: the portal asks the user to unlock it. libsecret does
- * much the same, but its file is not for programs that read and write it at the same time, and see
- * neko-secret-portal.c. */
+ * it. Whether the keyring is locked cannot be seen from here: the portal asks the user to unlock it, which at the start
+ * nobody has asked for, so it is asked once. libsecret does much the same, but its file is not for programs that read and
+ * write it at the same time, and see neko-secret-portal.c. */
 
 
 static NekoTokenStore *
 open_file (void)
 {
-  g_autofree char *folder = g_build_filename (g_get_user_data_dir (), "neko-mail", NULL);
-  g_autofree char *path = g_build_filename (folder, "sealed-tokens", NULL);
+  g_autofree char *path = g_build_filename (g_get_user_data_dir (), "neko-mail", "sealed-tokens", NULL);
 
-  /* Where it cannot be made, the file says so. */
-  g_mkdir_with_parents (folder, 0700);
-
-  return NEKO_TOKEN_STORE (neko_file_token_store_new (path));
+  return NEKO_TOKEN_STORE (neko_file_token_store_new_for_sealed (path));
 }
 
 
@@ -34,7 +29,10 @@ fail (NekoKeyringRequest *request,
 {
   g_autoptr (GError) owned = error;
 
-  if (error->domain == NEKO_ACCOUNT_ERROR)
+  /* The user never chose a file. */
+  if (g_error_matches (error, NEKO_ACCOUNT_ERROR, NEKO_ACCOUNT_ERROR_NO_TOKEN))
+    neko_keyring_call_fail (request, NEKO_ACCOUNT_ERROR_NO_TOKEN, NEKO_KEYRING_NO_TOKEN);
+  else if (error->domain == NEKO_ACCOUNT_ERROR)
     neko_keyring_token_store_fail (request, g_steal_pointer (&owned));
   else
     neko_keyring_call_fail_as (request, owned);
@@ -92,13 +90,13 @@ open_and_hand_over (NekoKeyringRequest *request,
                     GBytes             *secret)
 {
   NekoKeyringCall *call = neko_keyring_request_get_data (request);
-  g_autoptr (NekoSecret) token = neko_sealed_token_open (secret, call->name, call->sealed);
+  GError *error = NULL;
+  g_autoptr (NekoSecret) token = neko_sealed_token_open (secret, call->name, call->sealed, &error);
 
   if (token != NULL)
     neko_keyring_token_store_hand_over (request, token);
   else
-    neko_keyring_call_fail (request, NEKO_ACCOUNT_ERROR_NO_TOKEN,
-                            "The keyring cannot open the token of this account any more; sign in again");
+    neko_keyring_token_store_fail (request, error);
 }
 
 
@@ -110,7 +108,7 @@ retrieved_cb (GObject      *source,
   g_autoptr (NekoKeyringRequest) request = user_data;
   NekoKeyringCall *call = neko_keyring_request_get_data (request);
   GError *error = NULL;
-  g_autoptr (GBytes) secret = neko_secret_portal_retrieve_finish (result, &error);
+  g_autoptr (GBytes) secret = neko_shared_secret_get_finish (NEKO_SHARED_SECRET (source), result, &error);
 
   if (secret == NULL)
     fail (request, error);
@@ -126,8 +124,10 @@ retrieved_cb (GObject      *source,
 static void
 retrieve (NekoKeyringRequest *request)
 {
-  neko_secret_portal_retrieve_async (neko_keyring_request_get_cancellable (request), retrieved_cb,
-                                     neko_keyring_request_ref (request));
+  NekoKeyringCall *call = neko_keyring_request_get_data (request);
+
+  neko_shared_secret_get_async (call->shared, call->purpose != NEKO_KEYRING_LOOK_UP, retrieved_cb,
+                                neko_keyring_request_ref (request));
 }
 
 

@@ -6,6 +6,7 @@
 #include "neko-keyring-token-store-private.h"
 
 #include "neko-keyring-watch.h"
+#include "neko-surroundings.h"
 
 /**
  * NekoKeyringTokenStore:
@@ -19,6 +20,7 @@ struct _NekoKeyringTokenStore {
 
   unsigned          look_up_seconds;
   unsigned          store_seconds;
+  NekoSharedSecret *shared; /* (nullable): outside a sandbox */
   NekoKeyringWatch *watch; /* (nullable): nothing has failed so far */
   GHashTable       *asked; /* name → NekoKeyringRequest, looking for a token; perhaps nobody waits any more */
   GHashTable       *found; /* name → NekoSecret, which came too late for who waited, until asked for again */
@@ -250,6 +252,7 @@ neko_keyring_token_store_dispose (GObject *object)
 {
   NekoKeyringTokenStore *self = NEKO_KEYRING_TOKEN_STORE (object);
 
+  g_clear_object (&self->shared);
   g_clear_object (&self->watch);
   g_hash_table_remove_all (self->asked);
   g_hash_table_remove_all (self->found);
@@ -283,6 +286,7 @@ neko_keyring_token_store_init (NekoKeyringTokenStore *self)
 {
   self->look_up_seconds = NEKO_KEYRING_LOOK_UP_SECONDS;
   self->store_seconds = NEKO_KEYRING_STORE_SECONDS;
+  neko_keyring_token_store_set_sandboxed (self, neko_surroundings_are_flatpak ());
   self->asked = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
                                        (GDestroyNotify) neko_keyring_request_unref);
   self->found = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
@@ -300,6 +304,29 @@ NekoKeyringTokenStore *
 neko_keyring_token_store_new (void)
 {
   return g_object_new (NEKO_TYPE_KEYRING_TOKEN_STORE, NULL);
+}
+
+
+NekoSharedSecret *
+neko_keyring_token_store_dup_shared (NekoKeyringTokenStore *self)
+{
+  return self->shared != NULL ? g_object_ref (self->shared) : NULL;
+}
+
+
+/**
+ * neko_keyring_token_store_set_sandboxed:
+ *
+ * Whether the keyring is out of reach, which it finds out by itself; for tests.
+ */
+void
+neko_keyring_token_store_set_sandboxed (NekoKeyringTokenStore *self,
+                                        gboolean               is_sandboxed)
+{
+  g_clear_object (&self->shared);
+
+  if (is_sandboxed)
+    self->shared = neko_shared_secret_new ();
 }
 
 

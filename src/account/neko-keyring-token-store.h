@@ -17,6 +17,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (NekoKeyringTokenStore, neko_keyring_token_store, NEKO, KEYRING_TOKEN_STORE, GObject)
 
 NekoKeyringTokenStore *neko_keyring_token_store_new (void) G_GNUC_WARN_UNUSED_RESULT;
+void neko_keyring_token_store_set_sandboxed (NekoKeyringTokenStore *self,
+                                             gboolean               is_sandboxed);
 void neko_keyring_token_store_set_patience (NekoKeyringTokenStore *self,
                                             unsigned               look_up_seconds,
                                             unsigned               store_seconds);

@@ -5,11 +5,12 @@
 
 #include "neko-keyring-watch.h"
 
+#include "neko-secret-portal.h"
+#include "neko-surroundings.h"
+
 #define BUS_NAME "org.freedesktop.secrets"
 #define PATH "/org/freedesktop/secrets"
 
-/* What a sandbox has in its place. It tells nothing of a keyring that is unlocked: who waits for that asks again. */
-#define PORTAL_NAME "org.freedesktop.portal.Desktop"
 
 /* Keyrings tell of the same thing in more than one way. */
 #define SETTLE_TIME 100 /* milliseconds */
@@ -165,8 +166,9 @@ neko_keyring_watch_init (NekoKeyringWatch *self)
   self->name = g_bus_watch_name (G_BUS_TYPE_SESSION, BUS_NAME, G_BUS_NAME_WATCHER_FLAGS_NONE,
                                  appeared_cb, vanished_cb, self, NULL);
 
-  if (g_file_test ("/.flatpak-info", G_FILE_TEST_EXISTS))
-    self->portal = g_bus_watch_name (G_BUS_TYPE_SESSION, PORTAL_NAME, G_BUS_NAME_WATCHER_FLAGS_NONE,
+  /* What a sandbox has in its place. It tells nothing of a keyring that is unlocked: who waits for that asks again. */
+  if (neko_surroundings_are_flatpak ())
+    self->portal = g_bus_watch_name (G_BUS_TYPE_SESSION, NEKO_SECRET_PORTAL_NAME, G_BUS_NAME_WATCHER_FLAGS_NONE,
                                      portal_appeared_cb, NULL, self, NULL);
 }
 

@@ -67,6 +67,23 @@ seal (Cipher     *cipher,
 }
 
 
+static NekoSecret *
+unseal (Cipher              *cipher,
+        const char          *name,
+        const unsigned char *data,
+        gsize                size)
+{
+  size_t length = size - NONCE_SIZE - TAG_SIZE;
+  g_autoptr (NekoSecret) token = g_malloc0 (length + TAG_SIZE + 1);
+
+  if (gnutls_aead_cipher_decrypt (cipher->handle, data, NONCE_SIZE, name, strlen (name), TAG_SIZE, data + NONCE_SIZE,
+                                  size - NONCE_SIZE, token, &length) < 0)
+    return NULL;
+
+  return g_steal_pointer (&token);
+}
+
+
 /**
  * neko_sealed_token_new:
  * @name: whose token it is; it opens under no other name
@@ -97,27 +114,33 @@ neko_sealed_token_new (GBytes     *secret,
 /**
  * neko_sealed_token_open:
  *
- * Returns: (transfer full) (nullable): the token; %NULL where it was sealed with another secret or for another name,
- *   or changed since
+ * Returns: (transfer full): the token, or %NULL with @error set: to %NEKO_ACCOUNT_ERROR_NO_TOKEN where it was sealed with
+ *   another secret or for another name, or changed since
  */
 NekoSecret *
 neko_sealed_token_open (GBytes     *secret,
                         const char *name,
-                        const char *sealed)
+                        const char *sealed,
+                        GError    **error)
 {
   gsize size = 0;
   g_autofree unsigned char *data = strlen (sealed) < SIZE_LIMIT ? g_base64_decode (sealed, &size) : NULL;
-  size_t length = size > NONCE_SIZE + TAG_SIZE ? size - NONCE_SIZE - TAG_SIZE : 0;
-  g_autoptr (NekoSecret) token = g_malloc0 (length + TAG_SIZE + 1);
   Cipher cipher;
-  gboolean is_open;
+  NekoSecret *token = NULL;
 
-  if (length == 0 || !cipher_init (&cipher, secret))
+  if (!cipher_init (&cipher, secret)) {
+    g_set_error_literal (error, NEKO_ACCOUNT_ERROR, NEKO_ACCOUNT_ERROR_FAILED, "The token cannot be decrypted");
     return NULL;
+  }
 
-  is_open = gnutls_aead_cipher_decrypt (cipher.handle, data, NONCE_SIZE, name, strlen (name), TAG_SIZE,
-                                        data + NONCE_SIZE, size - NONCE_SIZE, token, &length) >= 0;
+  if (size > NONCE_SIZE + TAG_SIZE)
+    token = unseal (&cipher, name, data, size);
+
   gnutls_aead_cipher_deinit (cipher.handle);
 
-  return is_open ? g_steal_pointer (&token) : NULL;
+  if (token == NULL)
+    g_set_error_literal (error, NEKO_ACCOUNT_ERROR, NEKO_ACCOUNT_ERROR_NO_TOKEN,
+                         "The keyring cannot open the token of this account any more; sign in again");
+
+  return token;
 }

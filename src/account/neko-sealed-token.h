@@ -17,6 +17,7 @@ char       *neko_sealed_token_new (GBytes     *secret,
                                    GError    **error) G_GNUC_WARN_UNUSED_RESULT;
 NekoSecret *neko_sealed_token_open (GBytes     *secret,
                                     const char *name,
-                                    const char *sealed) G_GNUC_WARN_UNUSED_RESULT;
+                                    const char *sealed,
+                                    GError    **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -13,7 +13,6 @@
 #include "neko-account-error.h"
 #include "neko-secret.h"
 
-#define PORTAL "org.freedesktop.portal.Desktop"
 #define PORTAL_PATH "/org/freedesktop/portal/desktop"
 #define REQUEST "org.freedesktop.portal.Request"
 
@@ -32,7 +31,6 @@ typedef struct {
   GHashTable      *answers;      /* path → response, until then */
   unsigned         subscription;
   unsigned         name_watch;
-  GSource         *cancelled;    /* (nullable) */
   gboolean         is_waiting;   /* for the answer; then the task is owned by that */
   char             secret[SECRET_LIMIT];
 } Request;
@@ -44,12 +42,8 @@ stop_waiting (Request *request)
   if (request->subscription != 0)
     g_dbus_connection_signal_unsubscribe (request->bus, request->subscription);
 
-  if (request->cancelled != NULL)
-    g_source_destroy (request->cancelled);
-
   request->subscription = 0;
   request->is_waiting = FALSE;
-  g_clear_pointer (&request->cancelled, g_source_unref);
   g_clear_handle_id (&request->name_watch, g_bus_unwatch_name);
 }
 
@@ -107,7 +101,7 @@ read_cb (GObject      *source,
 }
 
 
-/* Takes @task. Not every desktop tells that the user said no from a failure. */
+/* Takes @task. */
 static void
 take_answer (GTask   *task,
              unsigned response)
@@ -118,12 +112,12 @@ take_answer (GTask   *task,
 
   if (response == RESPONSE_SUCCESS) {
     g_input_stream_read_all_async (request->stream, request->secret, SECRET_LIMIT, G_PRIORITY_DEFAULT,
-                                   g_task_get_cancellable (task), read_cb, task);
+                                   NULL, read_cb, task);
     return;
   }
 
   g_task_return_new_error (task, NEKO_ACCOUNT_ERROR, NEKO_ACCOUNT_ERROR_KEYRING_DISMISSED,
-                           "The keyring stays locked");
+                           NEKO_SECRET_PORTAL_REFUSAL);
   g_object_unref (task);
 }
 
@@ -166,39 +160,15 @@ portal_vanished_cb (GDBusConnection *bus,
 }
 
 
-/* A question that nobody waits for has to go. */
-static gboolean
-cancelled_cb (GCancellable *cancellable,
-              gpointer      user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  Request *request = g_task_get_task_data (task);
-
-  g_dbus_connection_call (request->bus, PORTAL, request->handle, REQUEST, "Close", NULL, NULL,
-                          G_DBUS_CALL_FLAGS_NO_AUTO_START, -1, NULL, NULL, NULL);
-  stop_waiting (request);
-  g_task_return_error_if_cancelled (task);
-
-  return G_SOURCE_REMOVE;
-}
-
-
 /* Takes @task. */
 static void
 wait_for_answer (GTask *task)
 {
   Request *request = g_task_get_task_data (task);
-  GCancellable *cancellable = g_task_get_cancellable (task);
 
   request->is_waiting = TRUE;
-  request->name_watch = g_bus_watch_name_on_connection (request->bus, PORTAL, G_BUS_NAME_WATCHER_FLAGS_NONE,
+  request->name_watch = g_bus_watch_name_on_connection (request->bus, NEKO_SECRET_PORTAL_NAME, G_BUS_NAME_WATCHER_FLAGS_NONE,
                                                         NULL, portal_vanished_cb, task, NULL);
-
-  if (cancellable == NULL)
-    return;
-
-  request->cancelled = g_cancellable_source_new (cancellable);
-  g_task_attach_source (task, request->cancelled, G_SOURCE_FUNC (cancelled_cb));
 }
 
 
@@ -285,34 +255,34 @@ connected_cb (GObject      *source,
     return;
   }
 
-  request->subscription = g_dbus_connection_signal_subscribe (request->bus, PORTAL, REQUEST, "Response", NULL,
+  request->subscription = g_dbus_connection_signal_subscribe (request->bus, NEKO_SECRET_PORTAL_NAME, REQUEST, "Response", NULL,
                                                               NULL, G_DBUS_SIGNAL_FLAGS_NONE, response_cb, task,
                                                               NULL);
   g_variant_builder_add (&options, "{sv}", "handle_token", g_variant_new_string (token));
-  g_dbus_connection_call_with_unix_fd_list (request->bus, PORTAL, PORTAL_PATH, "org.freedesktop.portal.Secret",
+  g_dbus_connection_call_with_unix_fd_list (request->bus, NEKO_SECRET_PORTAL_NAME, PORTAL_PATH, "org.freedesktop.portal.Secret",
                                             "RetrieveSecret", g_variant_new ("(ha{sv})", 0, &options),
                                             G_VARIANT_TYPE ("(o)"), G_DBUS_CALL_FLAGS_NONE, -1, descriptors,
-                                            g_task_get_cancellable (task), called_cb, g_object_ref (task));
+                                            NULL, called_cb, g_object_ref (task));
 }
 
 
 /**
  * neko_secret_portal_retrieve_async:
- * @cancellable: (nullable): takes the question back
  * @callback: (scope async): called when the desktop has answered, which may be when the user has
+ *
+ * The question is not taken back where nobody waits any more: the user's answer is of use the next time.
  */
 void
-neko_secret_portal_retrieve_async (GCancellable       *cancellable,
-                                   GAsyncReadyCallback callback,
+neko_secret_portal_retrieve_async (GAsyncReadyCallback callback,
                                    gpointer            user_data)
 {
-  GTask *task = g_task_new (NULL, cancellable, callback, user_data);
+  GTask *task = g_task_new (NULL, NULL, callback, user_data);
   Request *request = g_new0 (Request, 1);
 
   g_task_set_source_tag (task, neko_secret_portal_retrieve_async);
   request->answers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_task_set_task_data (task, request, request_free);
-  g_bus_get (G_BUS_TYPE_SESSION, cancellable, connected_cb, task);
+  g_bus_get (G_BUS_TYPE_SESSION, NULL, connected_cb, task);
 }
 
 

@@ -14,14 +14,10 @@
 #define KEYRING_SECONDS 10
 
 
-/* Who did not unlock it does not want to be asked again and again. */
 static gboolean
 keyring_cb (gpointer user_data)
 {
-  NekoMailbox *self = user_data;
-
-  if (self->keyring != NEKO_ACCOUNT_ERROR_KEYRING_DISMISSED)
-    neko_mailbox_take_keyring (self);
+  neko_mailbox_take_keyring (user_data);
 
   return G_SOURCE_CONTINUE;
 }
@@ -270,15 +266,34 @@ neko_mailbox_take_keyring (NekoMailbox *self)
 }
 
 
+/* Whether it is open now, and if it is not, why, is seen in the same way. */
+static void
+asked_again_cb (GObject      *source,
+                GAsyncResult *result,
+                gpointer      user_data)
+{
+  g_autoptr (NekoMailbox) self = user_data;
+
+  neko_token_store_unlock_finish (NEKO_TOKEN_STORE (source), result, NULL);
+  neko_mailbox_connect (self);
+}
+
+
 /**
  * neko_mailbox_check:
  *
- * Like neko_mailbox_connect(), for a user who wants to see now how things are.
+ * Like neko_mailbox_connect(), for a user who wants to see now how things are. One who did not unlock the keyring is asked
+ * again.
  */
 void
 neko_mailbox_check (NekoMailbox *self)
 {
   g_return_if_fail (NEKO_IS_MAILBOX (self));
+
+  if (self->state == NEKO_MAILBOX_KEYRING && self->keyring == NEKO_ACCOUNT_ERROR_KEYRING_DISMISSED) {
+    neko_token_store_unlock_async (self->tokens, self->cancellable, asked_again_cb, g_object_ref (self));
+    return;
+  }
 
   if (!self->needs_token)
     neko_event_channel_check (self->events);

@@ -41,7 +41,7 @@ test_opens (void)
   g_autoptr (GBytes) secret = make_secret ('s');
   g_autofree char *sealed = make_sealed (secret);
   g_autofree char *again = make_sealed (secret);
-  g_autoptr (NekoSecret) token = neko_sealed_token_open (secret, NAME, sealed);
+  g_autoptr (NekoSecret) token = neko_sealed_token_open (secret, NAME, sealed, NULL);
 
   g_assert_cmpstr (token, ==, TOKEN);
   g_assert_null (strstr (sealed, TOKEN));
@@ -58,7 +58,7 @@ test_other_secret (void)
   g_autoptr (GBytes) other = make_secret ('o');
   g_autofree char *sealed = make_sealed (secret);
 
-  g_assert_null (neko_sealed_token_open (other, NAME, sealed));
+  g_assert_null (neko_sealed_token_open (other, NAME, sealed, NULL));
 }
 
 
@@ -69,7 +69,7 @@ test_other_name (void)
   g_autoptr (GBytes) secret = make_secret ('s');
   g_autofree char *sealed = make_sealed (secret);
 
-  g_assert_null (neko_sealed_token_open (secret, "alice@neko.test https://other.example", sealed));
+  g_assert_null (neko_sealed_token_open (secret, "alice@neko.test https://other.example", sealed, NULL));
 }
 
 
@@ -86,7 +86,7 @@ test_changed (void)
 
     data[i] ^= 1;
     changed = g_base64_encode (data, length);
-    g_assert_null (neko_sealed_token_open (secret, NAME, changed));
+    g_assert_null (neko_sealed_token_open (secret, NAME, changed, NULL));
     data[i] ^= 1;
   }
 }
@@ -100,11 +100,11 @@ test_cut_off (void)
 
   for (size_t length = strlen (sealed) - 1; length > 0; length--) {
     sealed[length] = '\0';
-    g_assert_null (neko_sealed_token_open (secret, NAME, sealed));
+    g_assert_null (neko_sealed_token_open (secret, NAME, sealed, NULL));
   }
 
-  g_assert_null (neko_sealed_token_open (secret, NAME, ""));
-  g_assert_null (neko_sealed_token_open (secret, NAME, "neither base64 nor sealed \xff"));
+  g_assert_null (neko_sealed_token_open (secret, NAME, "", NULL));
+  g_assert_null (neko_sealed_token_open (secret, NAME, "neither base64 nor sealed \xff", NULL));
 }
 
 
