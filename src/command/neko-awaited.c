@@ -68,6 +68,29 @@ store_token (NekoTokenStore *tokens,
 }
 
 
+/* A token that cannot be kept would be left on the Worker, so this is seen to before one is made. A keyring that is locked
+ * says so: who sits at another computer could not answer it. In a sandbox only a question tells. */
+static gboolean
+may_store (NekoTokenStore *tokens,
+           const char     *address,
+           const char     *url,
+           GError        **error)
+{
+  g_autoptr (GError) failure = NULL;
+  g_autoptr (NekoSecret) token = neko_awaited_find_token (tokens, address, url, &failure);
+  g_autoptr (GAsyncResult) done = NULL;
+
+  if (token == NULL && !g_error_matches (failure, NEKO_ACCOUNT_ERROR, NEKO_ACCOUNT_ERROR_NO_TOKEN)) {
+    g_propagate_error (error, g_steal_pointer (&failure));
+    return FALSE;
+  }
+
+  neko_token_store_unlock_async (tokens, NULL, done_cb, &done);
+
+  return neko_token_store_unlock_finish (tokens, wait_for (&done), error);
+}
+
+
 /**
  * neko_awaited_sign_in:
  *
@@ -83,6 +106,9 @@ neko_awaited_sign_in (NekoTokenStore *tokens,
   g_autofree char *device = g_strdup_printf ("Neko Mail on %s", g_get_host_name ());
   g_autoptr (GAsyncResult) done = NULL;
   g_autoptr (NekoSecret) token = NULL;
+
+  if (!may_store (tokens, address, url, error))
+    return FALSE;
 
   neko_remote_sign_in_async (url, address, password, device, NULL, done_cb, &done);
   token = neko_remote_sign_in_finish (wait_for (&done), error);

@@ -511,7 +511,8 @@ class LineTest(CommandsCase):
         for text, answer in (("", "no password"), ("\n", "no password"), ("x" * 1024 + "\n", "longer than 1023"),
                              ("x" * 1023 + "\n", "256 characters")):
             with self.subTest(answer):
-                self.assert_fails(self.maild.command("account", "add", ALICE, self.worker.url, text=text), FAILED, answer)
+                self.assert_fails(self.maild.command("account", "add", ALICE, self.worker.url, "--token-file",
+                                                     str(self.maild.tokens), text=text), FAILED, answer)
 
     def test_password_at_a_terminal_is_not_shown(self):
         """Nor is what is typed after Ctrl-C left unseen."""

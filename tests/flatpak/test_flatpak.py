@@ -228,10 +228,15 @@ class NoPortalTest(FlatpakCase):
 
     keyring = None
 
-    def test_it_is_said(self):
+    def devices(self):
+        token = self.worker.call("POST", "/v1/tokens", {"address": ALICE, "password": PASSWORD, "device": "test"})["token"]
+        return [device["device"] for device in self.worker.call("GET", "/v1/tokens", token=token)["tokens"]]
+
+    def test_it_is_said_before_a_token_is_made(self):
         result = self.app.add_account(ALICE, self.worker.url, PASSWORD)
         self.assertEqual(result.returncode, 1)
         self.assertIn("The desktop has no portal for secrets", result.stderr)
+        self.assertFalse([name for name in self.devices() if name.startswith("Neko Mail on")])
 
     def test_tokens_in_a_file(self):
         """A path that is there inside."""
