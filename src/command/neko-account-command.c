@@ -103,11 +103,14 @@ neko_account_command_add (const NekoCommand *command,
 }
 
 
-/* A credential is a copy that systemd made when it started the program. */
+/* A copy that systemd, or what runs a container, made when it started the program. To a user's own file, tokens are added
+ * in its folder, whatever its mode. */
 static gboolean
 is_credential (const char *token_file)
 {
-  return g_access (token_file, R_OK) == 0 && g_access (token_file, W_OK) != 0;
+  g_autofree char *folder = g_path_get_dirname (token_file);
+
+  return g_access (token_file, R_OK) == 0 && g_access (folder, W_OK) != 0;
 }
 
 
@@ -125,8 +128,8 @@ neko_account_command_dup_advice (const char *address,
   g_autofree char *quoted = token_file != NULL ? g_shell_quote (token_file) : NULL;
 
   if (token_file != NULL && is_credential (token_file))
-    return g_strdup_printf ("%s account add %s %s --token-file FILE, where FILE is what its unit loads as "
-                            "“tokens”; then restart the unit", g_get_prgname (), address, url);
+    return g_strdup_printf ("%s account add %s %s --token-file FILE, where FILE is what its tokens are "
+                            "copied from; then start it again", g_get_prgname (), address, url);
 
   return g_strdup_printf ("%s account add %s %s%s%s", g_get_prgname (), address, url,
                           quoted != NULL ? " --token-file " : "", quoted != NULL ? quoted : "");

@@ -304,7 +304,7 @@ class UserUnitTest(MachineCase):
                 self.worker.call("DELETE", f"/v1/tokens/{device['id']}", token=token["token"])
         stack.wait_until(lambda: self.account()["state"] == "sign-in", "a token that is refused")
         advice = self.user("neko-maild", "status")
-        self.assertIn("--token-file FILE, where FILE is what its unit loads", advice)
+        self.assertIn("--token-file FILE, where FILE is what its tokens are copied from", advice)
         self.assertNotIn("credentials", advice)
 
 
