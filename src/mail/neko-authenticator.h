@@ -24,6 +24,7 @@ struct _NekoAuthenticatorInterface {
                             const char        *password,
                             NekoMaildrop     **maildrop,
                             NekoOutbox       **outbox,
+                            char             **credential,
                             GError           **error);
 };
 
@@ -32,6 +33,7 @@ gboolean neko_authenticator_log_in (NekoAuthenticator *self,
                                     const char        *password,
                                     NekoMaildrop     **maildrop,
                                     NekoOutbox       **outbox,
+                                    char             **credential,
                                     GError           **error);
 
 G_END_DECLS

@@ -573,7 +573,7 @@ check_log_in (NekoConnection *self,
   g_autoptr (GError) error = NULL;
 
   if (neko_authenticator_log_in (private->authenticator, user, password, &maildrop, &outbox,
-                                 &error)) {
+                                 NULL, &error)) {
     private->is_authenticated = TRUE;
     neko_throttle_succeed (private->throttle, private->peer);
     neko_log_event (G_LOG_LEVEL_INFO, "logged-in", "%s: %s logged in from %s", protocol, user,

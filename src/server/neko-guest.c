@@ -8,14 +8,15 @@
 /**
  * NekoGuest:
  *
- * The authenticator of one connection. It asks the real one, and remembers which mail was given out, so
- * that the connections of an account can be found when the account goes.
+ * The authenticator of one connection. It asks the real one, and remembers which mail was given out and for what, so
+ * that the connections of an account, or of a bridge password, can be found when that goes.
  */
 struct _NekoGuest {
   GObject            parent_instance;
 
   NekoAuthenticator *authenticator;
-  NekoMaildrop      *maildrop; /* (nullable): before a log-in */
+  NekoMaildrop      *maildrop;   /* (nullable): before a log-in */
+  char              *credential; /* (nullable): the same */
 };
 
 static void neko_guest_authenticator_init (NekoAuthenticatorInterface *iface);
@@ -31,14 +32,17 @@ neko_guest_log_in (NekoAuthenticator *authenticator,
                    const char        *password,
                    NekoMaildrop     **maildrop,
                    NekoOutbox       **outbox,
+                   char             **credential,
                    GError           **error)
 {
   NekoGuest *self = NEKO_GUEST (authenticator);
 
-  if (!neko_authenticator_log_in (self->authenticator, user, password, maildrop, outbox, error))
+  if (!neko_authenticator_log_in (self->authenticator, user, password, maildrop, outbox, credential, error))
     return FALSE;
 
   g_set_object (&self->maildrop, *maildrop);
+  g_free (self->credential);
+  self->credential = g_strdup (*credential);
 
   return TRUE;
 }
@@ -52,17 +56,21 @@ neko_guest_authenticator_init (NekoAuthenticatorInterface *iface)
 
 
 /**
- * neko_guest_has:
+ * neko_guest_may_stay:
+ * @maildrop: what is no longer given out to everybody
+ * @credentials: (element-type utf8): to whom it still is
  *
- * Returns: whether the log-in gave @maildrop out
+ * Returns: whether the log-in was to something else, or with one of @credentials
  */
 gboolean
-neko_guest_has (NekoGuest    *self,
-                NekoMaildrop *maildrop)
+neko_guest_may_stay (NekoGuest    *self,
+                     NekoMaildrop *maildrop,
+                     GPtrArray    *credentials)
 {
   g_return_val_if_fail (NEKO_IS_GUEST (self), FALSE);
 
-  return self->maildrop == maildrop;
+  return self->maildrop != maildrop ||
+         g_ptr_array_find_with_equal_func (credentials, self->credential, g_str_equal, NULL);
 }
 
 
@@ -79,9 +87,19 @@ neko_guest_dispose (GObject *object)
 
 
 static void
+neko_guest_finalize (GObject *object)
+{
+  g_free (NEKO_GUEST (object)->credential);
+
+  G_OBJECT_CLASS (neko_guest_parent_class)->finalize (object);
+}
+
+
+static void
 neko_guest_class_init (NekoGuestClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = neko_guest_dispose;
+  G_OBJECT_CLASS (klass)->finalize = neko_guest_finalize;
 }
 
 

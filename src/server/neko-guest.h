@@ -14,7 +14,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (NekoGuest, neko_guest, NEKO, GUEST, GObject)
 
 NekoGuest *neko_guest_new (NekoAuthenticator *authenticator) G_GNUC_WARN_UNUSED_RESULT;
-gboolean neko_guest_has (NekoGuest    *self,
-                         NekoMaildrop *maildrop);
+gboolean neko_guest_may_stay (NekoGuest    *self,
+                              NekoMaildrop *maildrop,
+                              GPtrArray    *credentials);
 
 G_END_DECLS

@@ -285,12 +285,14 @@ shut_down_all (GPtrArray *connections)
 /**
  * neko_server_end_sessions:
  * @maildrop: what the authenticator gave out
+ * @credentials: (element-type utf8): for what it still does
  *
- * Tells all connections that logged in to @maildrop to end: its account was removed.
+ * Tells the other connections that logged in to @maildrop to end: a bridge password was revoked, or the account was removed.
  */
 void
 neko_server_end_sessions (NekoServer   *self,
-                          NekoMaildrop *maildrop)
+                          NekoMaildrop *maildrop,
+                          GPtrArray    *credentials)
 {
   g_autoptr (GPtrArray) ending = g_ptr_array_new_with_free_func (g_object_unref);
   GHashTableIter iterator;
@@ -302,7 +304,7 @@ neko_server_end_sessions (NekoServer   *self,
   g_hash_table_iter_init (&iterator, self->guests);
 
   while (g_hash_table_iter_next (&iterator, &connection, &guest)) {
-    if (neko_guest_has (guest, maildrop))
+    if (!neko_guest_may_stay (guest, maildrop, credentials))
       g_ptr_array_add (ending, g_object_ref (connection));
   }
 

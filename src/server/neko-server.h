@@ -37,7 +37,8 @@ gboolean      neko_server_stop_finish (NekoServer   *self,
                                        GAsyncResult *result,
                                        GError      **error);
 void          neko_server_end_sessions (NekoServer   *self,
-                                        NekoMaildrop *maildrop);
+                                        NekoMaildrop *maildrop,
+                                        GPtrArray    *credentials);
 const char   *neko_server_get_protocol (NekoServer *self);
 NekoListener *neko_server_get_listener (NekoServer *self);
 GPtrArray    *neko_server_get_listeners (NekoServer *self);

@@ -65,6 +65,7 @@ neko_service_log_in (NekoAuthenticator *authenticator,
                      const char        *password,
                      NekoMaildrop     **maildrop,
                      NekoOutbox       **outbox,
+                     char             **credential,
                      GError           **error)
 {
   NekoService *self = NEKO_SERVICE (authenticator);
@@ -97,6 +98,7 @@ neko_service_log_in (NekoAuthenticator *authenticator,
 
   *maildrop = g_object_ref (neko_mailbox_get_maildrop (mailbox));
   *outbox = g_object_ref (neko_mailbox_get_outbox (mailbox));
+  *credential = neko_bridge_password_to_string (match);
 
   return TRUE;
 }

@@ -36,11 +36,49 @@ sent_cb (NekoService *self,
 }
 
 
+static NekoMailbox *
+find_mailbox (NekoService *self,
+              NekoAccount *account)
+{
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->mailboxes)); i++) {
+    NekoMailbox *mailbox = neko_service_get_mailbox (self, i);
+
+    if (neko_mailbox_get_account (mailbox) == account)
+      return mailbox;
+  }
+
+  return NULL;
+}
+
+
+/* But for those that logged in with one of @passwords. */
+static void
+end_sessions (NekoService *self,
+              NekoMailbox *mailbox,
+              GPtrArray   *passwords)
+{
+  g_autoptr (GPtrArray) credentials = g_ptr_array_new_with_free_func (g_free);
+  NekoMaildrop *maildrop = neko_mailbox_get_maildrop (mailbox);
+
+  for (guint i = 0; passwords != NULL && i < passwords->len; i++)
+    g_ptr_array_add (credentials, neko_bridge_password_to_string (g_ptr_array_index (passwords, i)));
+
+  neko_server_end_sessions (self->pop3, maildrop, credentials);
+  neko_server_end_sessions (self->smtp, maildrop, credentials);
+}
+
+
+/* Whoever revokes one does not want the mail program to go on that has it. */
 static void
 passwords_changed_cb (NekoService *self,
                       NekoAccount *account)
 {
+  NekoMailbox *mailbox = find_mailbox (self, account);
+
   neko_statistics_keep_passwords (self->statistics, account);
+
+  if (mailbox != NULL)
+    end_sessions (self, mailbox, neko_account_get_passwords (account));
 }
 
 
@@ -79,19 +117,6 @@ add_mailbox (NekoService *self,
 }
 
 
-static gboolean
-has_mailbox (NekoService *self,
-             NekoAccount *account)
-{
-  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->mailboxes)); i++) {
-    if (neko_mailbox_get_account (neko_service_get_mailbox (self, i)) == account)
-      return TRUE;
-  }
-
-  return FALSE;
-}
-
-
 /* Its sessions end: whoever removed the account does not want it to be read here. */
 static void
 remove_mailbox (NekoService *self,
@@ -101,8 +126,7 @@ remove_mailbox (NekoService *self,
 
   g_list_store_remove (self->mailboxes, position);
   neko_statistics_forget_account (self->statistics, neko_mailbox_get_account (mailbox));
-  neko_server_end_sessions (self->pop3, neko_mailbox_get_maildrop (mailbox));
-  neko_server_end_sessions (self->smtp, neko_mailbox_get_maildrop (mailbox));
+  end_sessions (self, mailbox, NULL);
 }
 
 
@@ -122,7 +146,7 @@ accounts_changed_cb (NekoService *self)
   for (guint i = 0; i < g_list_model_get_n_items (accounts); i++) {
     g_autoptr (NekoAccount) account = g_list_model_get_item (accounts, i);
 
-    if (!has_mailbox (self, account))
+    if (find_mailbox (self, account) == NULL)
       add_mailbox (self, account);
   }
 }

@@ -57,21 +57,26 @@ class AccountsTest(ServiceCase):
         self.maild.add_account(address, self.worker.url, PASSWORD)
         return self.maild.new_password(address, "tests")
 
+    def assert_ends(self, session):
+        with self.assertRaises((poplib.error_proto, OSError)):
+            stack.wait_until(lambda: not session.noop(), "the end of the session")
+
     def test_accounts_and_passwords_reach_the_program_that_runs(self):
         alice = self.add(ALICE)
         bob = self.add(BOB)
         session = stack.wait_until(lambda: self.log_in(ALICE, alice), "alice's account")
         other = stack.wait_until(lambda: self.log_in(BOB, bob), "bob's account")
 
-        self.maild.must("password", "new", ALICE, "second")
+        second = self.maild.new_password(ALICE, "second")
+        another = stack.wait_until(lambda: self.log_in(ALICE, second), "alice's other mail program")
         self.maild.must("password", "revoke", ALICE, "tests")
-        stack.wait_until(lambda: not self.log_in(ALICE, alice), "the end of the password")
+        self.assert_ends(session)
+        self.assertFalse(self.log_in(ALICE, alice))
         self.assertIn("[AUTH]", self.last_error)
-        self.assertEqual(session.noop(), b"+OK")
+        self.assertEqual(another.noop(), b"+OK")
 
         self.maild.must("account", "remove", ALICE)
-        with self.assertRaises((poplib.error_proto, OSError)):
-            stack.wait_until(lambda: not session.noop(), "the end of the session")
+        self.assert_ends(another)
         self.assertEqual(other.noop(), b"+OK")
 
     def test_log_in_by_an_alias(self):

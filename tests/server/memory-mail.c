@@ -152,6 +152,7 @@ memory_mail_log_in (NekoAuthenticator *authenticator,
                     const char        *password,
                     NekoMaildrop     **maildrop,
                     NekoOutbox       **outbox,
+                    char             **credential,
                     GError           **error)
 {
   MemoryMail *self = MEMORY_MAIL (authenticator);
@@ -168,6 +169,7 @@ memory_mail_log_in (NekoAuthenticator *authenticator,
 
   *maildrop = g_object_ref (NEKO_MAILDROP (self));
   *outbox = g_object_ref (NEKO_OUTBOX (self));
+  *credential = g_strdup (user);
 
   return TRUE;
 }

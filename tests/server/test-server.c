@@ -376,7 +376,7 @@ test_200_connections (Fixture      *fixture,
 }
 
 
-/* An account goes: its sessions end, and others do not. */
+/* A bridge password, or the account, goes: its sessions end, and others do not. */
 static void
 test_end_sessions (Fixture      *fixture,
                    gconstpointer user_data)
@@ -384,6 +384,7 @@ test_end_sessions (Fixture      *fixture,
   g_autoptr (MemoryMail) other = memory_mail_new ();
   g_autoptr (GSocketConnection) session = NULL;
   g_autoptr (GSocketConnection) stranger = NULL;
+  g_autoptr (GPtrArray) credentials = g_ptr_array_new ();
   guint16 port;
 
   neko_server_start (fixture->server);
@@ -395,9 +396,13 @@ test_end_sessions (Fixture      *fixture,
   ask (session, "USER " MEMORY_USER, "+OK");
   ask (session, "PASS " MEMORY_PASSWORD, "+OK");
 
-  neko_server_end_sessions (fixture->server, NEKO_MAILDROP (other));
+  neko_server_end_sessions (fixture->server, NEKO_MAILDROP (other), credentials);
   ask (session, "NOOP", "+OK");
-  neko_server_end_sessions (fixture->server, NEKO_MAILDROP (fixture->mail));
+  g_ptr_array_add (credentials, (char *) MEMORY_USER);
+  neko_server_end_sessions (fixture->server, NEKO_MAILDROP (fixture->mail), credentials);
+  ask (session, "NOOP", "+OK");
+  g_ptr_array_set_size (credentials, 0);
+  neko_server_end_sessions (fixture->server, NEKO_MAILDROP (fixture->mail), credentials);
   wait_for_connections (fixture, 1);
   ask (stranger, "CAPA", "+OK");
 }

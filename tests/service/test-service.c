@@ -236,7 +236,7 @@ log_in (Fixture    *fixture,
   g_autoptr (GError) error = NULL;
 
   if (neko_authenticator_log_in (NEKO_AUTHENTICATOR (fixture->service), user, password, &maildrop,
-                                 &outbox, &error)) {
+                                 &outbox, NULL, &error)) {
     g_assert_true (maildrop == neko_mailbox_get_maildrop (get_mailbox (fixture, 0)));
     g_assert_true (outbox == neko_mailbox_get_outbox (get_mailbox (fixture, 0)));
     return -1;

@@ -60,12 +60,14 @@ test_owner_log_in (NekoAuthenticator *authenticator,
                    const char        *password,
                    NekoMaildrop     **maildrop,
                    NekoOutbox       **outbox,
+                   char             **credential,
                    GError           **error)
 {
   TestOwner *self = TEST_OWNER (authenticator);
 
   *maildrop = g_object_ref (self->maildrop);
   *outbox = g_object_ref (self->outbox);
+  *credential = g_strdup (user);
 
   return TRUE;
 }
