@@ -1,22 +1,33 @@
-/* neko-sleep-watch.c - hears when the computer has slept
+/* neko-sleep-watch.c - notices that the computer has slept
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
 #include "neko-sleep-watch.h"
 
+#include <errno.h>
+#include <sys/timerfd.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <glib-unix.h>
+
+/* Between reading one clock and the other, a busy computer may do something else. Connections outlast a sleep as
+ * short as that. */
+#define SHORT_SLEEP G_USEC_PER_SEC
+
 /**
  * NekoSleepWatch:
  *
- * Listens to logind. Where there is no system bus or no logind it hears nothing: that a connection ended in
- * sleep is then found out by what is sent over it.
+ * Asks the kernel alone, and so hears of sleep in a sandbox, in a container and without logind too, and never wakes the
+ * computer to find out.
  */
 struct _NekoSleepWatch {
-  GObject          parent_instance;
+  GObject  parent_instance;
 
-  GCancellable    *cancellable;
-  GDBusConnection *bus;          /* (nullable) */
-  unsigned         subscription;
+  int      timer;  /* or -1: then nothing is heard */
+  unsigned source; /* (nullable): of the timer */
+  gint64   slept;  /* since the computer was started, in µs */
 };
 
 G_DEFINE_FINAL_TYPE (NekoSleepWatch, neko_sleep_watch, G_TYPE_OBJECT)
@@ -29,53 +40,58 @@ enum {
 static unsigned signals[N_SIGNALS];
 
 
-/* It is told of twice: before the computer sleeps, and afterwards. */
-static void
-prepare_cb (GDBusConnection *bus,
-            const char      *sender,
-            const char      *path,
-            const char      *interface,
-            const char      *name,
-            GVariant        *parameters,
-            gpointer         user_data)
+static gint64
+read_clock (clockid_t clock)
 {
-  gboolean is_beginning;
+  struct timespec now = { 0 };
 
-  if (!g_variant_is_of_type (parameters, G_VARIANT_TYPE ("(b)")))
-    return;
+  clock_gettime (clock, &now);
 
-  g_variant_get (parameters, "(b)", &is_beginning);
-
-  if (!is_beginning)
-    g_signal_emit (user_data, signals[RESUMED], 0);
+  return now.tv_sec * G_USEC_PER_SEC + now.tv_nsec / 1000;
 }
 
 
-static void
-connected_cb (GObject      *source,
-              GAsyncResult *result,
-              gpointer      user_data)
+/* One clock goes on in sleep, and the other one does not. */
+static gint64
+read_slept (void)
 {
-  g_autoptr (NekoSleepWatch) self = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GDBusConnection) bus = g_bus_get_finish (result, &error);
+  return read_clock (CLOCK_BOOTTIME) - read_clock (CLOCK_MONOTONIC);
+}
 
-  if (bus == NULL) {
-    g_debug ("Sleep is not heard of: %s", error->message);
-    return;
+
+/* A timer that never rings, and is cancelled where the time of day jumps, as it does when the computer wakes up. That it
+ * jumped once more until now is told in the same breath. */
+static gboolean
+wait_for_jump (NekoSleepWatch *self)
+{
+  const struct itimerspec never = { .it_value.tv_sec = G_MAXLONG };
+
+  return timerfd_settime (self->timer, TFD_TIMER_ABSTIME | TFD_TIMER_CANCEL_ON_SET, &never, NULL) == 0 ||
+         errno == ECANCELED;
+}
+
+
+static gboolean
+jumped_cb (int          descriptor,
+           GIOCondition condition,
+           gpointer     user_data)
+{
+  NekoSleepWatch *self = user_data;
+  guint64 count;
+
+  /* Awake, the kernel says no more than that it was cancelled. Before what is compared next, so that no sleep falls
+   * between the two. */
+  if (read (descriptor, &count, sizeof count) < 0 && errno == EAGAIN)
+    return G_SOURCE_CONTINUE;
+
+  if (!wait_for_jump (self)) {
+    self->source = 0;
+    return G_SOURCE_REMOVE;
   }
 
-  if (g_cancellable_is_cancelled (self->cancellable))
-    return;
+  neko_sleep_watch_compare (self, read_slept ());
 
-  /* Mail goes on where the system's bus ends. */
-  g_dbus_connection_set_exit_on_close (bus, FALSE);
-  self->bus = g_steal_pointer (&bus);
-  self->subscription = g_dbus_connection_signal_subscribe (self->bus, "org.freedesktop.login1",
-                                                           "org.freedesktop.login1.Manager",
-                                                           "PrepareForSleep", "/org/freedesktop/login1",
-                                                           NULL, G_DBUS_SIGNAL_FLAGS_NONE, prepare_cb,
-                                                           self, NULL);
+  return G_SOURCE_CONTINUE;
 }
 
 
@@ -84,12 +100,7 @@ neko_sleep_watch_dispose (GObject *object)
 {
   NekoSleepWatch *self = NEKO_SLEEP_WATCH (object);
 
-  g_cancellable_cancel (self->cancellable);
-
-  if (self->bus != NULL)
-    g_dbus_connection_signal_unsubscribe (self->bus, self->subscription);
-
-  g_clear_object (&self->bus);
+  g_clear_handle_id (&self->source, g_source_remove);
 
   G_OBJECT_CLASS (neko_sleep_watch_parent_class)->dispose (object);
 }
@@ -98,7 +109,10 @@ neko_sleep_watch_dispose (GObject *object)
 static void
 neko_sleep_watch_finalize (GObject *object)
 {
-  g_object_unref (NEKO_SLEEP_WATCH (object)->cancellable);
+  NekoSleepWatch *self = NEKO_SLEEP_WATCH (object);
+
+  if (self->timer >= 0)
+    close (self->timer);
 
   G_OBJECT_CLASS (neko_sleep_watch_parent_class)->finalize (object);
 }
@@ -123,8 +137,14 @@ neko_sleep_watch_class_init (NekoSleepWatchClass *klass)
 static void
 neko_sleep_watch_init (NekoSleepWatch *self)
 {
-  self->cancellable = g_cancellable_new ();
-  g_bus_get (G_BUS_TYPE_SYSTEM, self->cancellable, connected_cb, g_object_ref (self));
+  self->slept = read_slept ();
+  self->timer = timerfd_create (CLOCK_REALTIME, TFD_NONBLOCK | TFD_CLOEXEC);
+
+  /* That a connection ended in sleep is then found out by what is sent over it. */
+  if (self->timer < 0 || !wait_for_jump (self))
+    g_debug ("Sleep is not heard of: %s", g_strerror (errno));
+  else
+    self->source = g_unix_fd_add (self->timer, G_IO_IN, jumped_cb, self);
 }
 
 
@@ -132,4 +152,25 @@ NekoSleepWatch *
 neko_sleep_watch_new (void)
 {
   return g_object_new (NEKO_TYPE_SLEEP_WATCH, NULL);
+}
+
+
+/**
+ * neko_sleep_watch_compare:
+ * @slept: how long the computer has slept since it was started, in microseconds
+ *
+ * Emits #NekoSleepWatch::resumed where that is more than it was, by a second or longer. It is called by itself when the
+ * time of day jumps, and jumps without sleep are of no concern.
+ */
+void
+neko_sleep_watch_compare (NekoSleepWatch *self,
+                          gint64          slept)
+{
+  g_return_if_fail (NEKO_IS_SLEEP_WATCH (self));
+
+  if (slept - self->slept < SHORT_SLEEP)
+    return;
+
+  self->slept = slept;
+  g_signal_emit (self, signals[RESUMED], 0);
 }

@@ -180,7 +180,7 @@ class Flatpak(unittest.TestCase):
         """One more is a decision, to be made here too. Neither the home, nor the keyring's name, nor a whole bus."""
         self.assertEqual(set(self.release["finish-args"]), {
             "--share=network", "--share=ipc", "--socket=wayland", "--socket=fallback-x11", "--device=dri",
-            "--talk-name=org.kde.StatusNotifierWatcher", "--system-talk-name=org.freedesktop.login1"})
+            "--talk-name=org.kde.StatusNotifierWatcher"})
 
 
 class Unit(Installed):

@@ -106,21 +106,6 @@ class AccessibilityBus(Service):
         return GLib.Variant("(s)", (self.other,))
 
 
-class Logind(Service):
-    """Tells that the computer sleeps, on the bus of the system."""
-
-    name = "org.freedesktop.login1"
-    path = "/org/freedesktop/login1"
-    interface = "org.freedesktop.login1.Manager"
-    xml = """<interface name='org.freedesktop.login1.Manager'>
-      <signal name='PrepareForSleep'><arg type='b'/></signal></interface>"""
-    properties = {}
-
-    def sleep(self):
-        self.emit("PrepareForSleep", "(b)", True)
-        self.emit("PrepareForSleep", "(b)", False)
-
-
 def start(desktop):
     """The portals of a desktop. Returns what is behind them."""
     folder = desktop.folder / "portals"

@@ -15,7 +15,6 @@ from pathlib import Path
 import portals
 import stack
 from desktop import ID, Desktop
-from gate import Gate
 
 ALICE = "alice@neko.test"
 PASSWORD = "a password of the Worker"
@@ -35,7 +34,6 @@ class SandboxedApp(stack.Maild):
     def __init__(self, desktop):
         super().__init__(desktop.home)
         self.desktop = desktop
-        self.system_bus = "unix:path=/nowhere"
         desktop.add(self)
         (self.place / "config").mkdir(parents=True)
         shutil.copytree(desktop.home / "config" / "gtk-4.0", self.place / "config" / "gtk-4.0")
@@ -47,7 +45,7 @@ class SandboxedApp(stack.Maild):
 
     def environment(self):
         environment = self.desktop.environment() | {"FLATPAK_USER_DIR": str(INSTALLATION),
-                                                    "DBUS_SYSTEM_BUS_ADDRESS": self.system_bus}
+                                                    "DBUS_SYSTEM_BUS_ADDRESS": "unix:path=/nowhere"}
         return {name: value for name, value in environment.items() if name not in SETTINGS_OF_TESTS}
 
     def command(self, *words, text=None, program="neko-mail"):
@@ -187,25 +185,6 @@ class MailTest(FlatpakCase):
         self.assertEqual(outside, [])
         for name in ("config/neko-mail", "data/neko-mail", ".local/state/neko-mail/statistics.ini"):
             self.assertTrue((self.app.place / name).exists(), name)
-
-
-class SleepTest(FlatpakCase):
-
-    def test_connections_are_made_anew_after_sleep(self):
-        """At once, and not when it is noticed that they are dead."""
-        (self.desktop.folder / "system").mkdir()
-        bus = self.desktop.add(stack.Bus(self.desktop.folder / "system")).start()
-        logind = self.desktop.add(portals.Logind(bus))
-        self.app.system_bus = bus
-        gate = Gate(self.worker.port)
-        self.addCleanup(gate.close)
-        self.assertEqual(self.app.add_account(ALICE, gate.url, PASSWORD).returncode, 0)
-        self.app.start("--background")
-        self.wait_in_step()
-        before = len(gate.sockets)
-        logind.sleep()
-        stack.wait_until(lambda: len(gate.sockets) > before, "another connection")
-        self.wait_in_step()
 
 
 class KeyringTest(FlatpakCase):

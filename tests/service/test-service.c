@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-#include "neko-service.h"
+#include "neko-service-private.h"
 
 #include <glib/gstdio.h>
 #include <libsoup/soup.h>
@@ -18,9 +18,6 @@
 #define OTHER_ID "fedcba9876543210"
 
 #define REFUSAL "{\"error\":{\"code\":\"unauthorized\"}}"
-
-/* GLib keeps its connection for as long as the program runs. */
-static GTestDBus *system_bus;
 
 typedef struct {
   char                *folder;
@@ -467,32 +464,13 @@ test_received (Fixture      *fixture,
 }
 
 
-/* As logind does it. */
-static void
-tell_of_sleep (GDBusConnection *logind,
-               gboolean         is_beginning)
-{
-  g_assert_true (g_dbus_connection_emit_signal (logind, NULL, "/org/freedesktop/login1",
-                                                "org.freedesktop.login1.Manager", "PrepareForSleep",
-                                                g_variant_new ("(b)", is_beginning), NULL));
-}
-
-
-/* The channel is made anew when the computer wakes up, and nothing is done when it falls asleep. */
+/* The channel is made anew. */
 static void
 test_resumed (Fixture      *fixture,
               gconstpointer user_data)
 {
   g_autoptr (NekoSecret) password = add_account (fixture, ALICE);
-  g_autoptr (GDBusConnection) logind = g_dbus_connection_new_for_address_sync (
-    g_test_dbus_get_bus_address (system_bus),
-    G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT | G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION,
-    NULL, NULL, NULL);
-  unsigned name;
 
-  g_assert_nonnull (logind);
-  name = g_bus_own_name_on_connection (logind, "org.freedesktop.login1", G_BUS_NAME_OWNER_FLAGS_NONE,
-                                       NULL, NULL, NULL, NULL);
   open_events (fixture);
   neko_service_start (fixture->service);
   wait_for_state (fixture, NEKO_MAILBOX_READY);
@@ -500,16 +478,12 @@ test_resumed (Fixture      *fixture,
   while (fixture->channels == 0)
     g_main_context_iteration (NULL, TRUE);
 
-  /* The service may not listen yet, so it is told until it hears. */
-  while (fixture->channels == 1) {
-    tell_of_sleep (logind, TRUE);
-    tell_of_sleep (logind, FALSE);
+  neko_sleep_watch_compare (fixture->service->sleep, G_MAXINT64 / 2);
+
+  while (fixture->channels == 1)
     g_main_context_iteration (NULL, TRUE);
-  }
 
   wait_for_state (fixture, NEKO_MAILBOX_READY);
-  g_bus_unown_name (name);
-  g_dbus_connection_close_sync (logind, NULL, NULL);
 }
 
 
@@ -639,19 +613,10 @@ main (int   argc,
     { "/service/service/revoked-without-a-channel", test_revoked_without_a_channel },
   };
 
-  int status;
-
   g_test_init (&argc, &argv, NULL);
-  system_bus = g_test_dbus_new (G_TEST_DBUS_NONE);
-  g_test_dbus_up (system_bus);
-  g_setenv ("DBUS_SYSTEM_BUS_ADDRESS", g_test_dbus_get_bus_address (system_bus), TRUE);
 
   for (size_t i = 0; i < G_N_ELEMENTS (tests); i++)
     g_test_add (tests[i].path, Fixture, NULL, set_up, tests[i].func, tear_down);
 
-  status = g_test_run ();
-  g_test_dbus_stop (system_bus);
-  g_object_unref (system_bus);
-
-  return status;
+  return g_test_run ();
 }
