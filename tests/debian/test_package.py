@@ -168,7 +168,8 @@ class MachineCase(MailCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.root = copy_of_clean(cls)
-        cls.root.install("sudo", "libglib2.0-bin", "systemd-sysv", "dbus-user-session", "libpam-systemd")
+        named = clean.must("dpkg-query", "--show", "--showformat", "${Recommends},${Suggests}", "neko-maild")
+        cls.root.install("systemd-sysv", *named.replace(" ", "").split(","))
         cls.machine = root.Machine(cls.root)
         cls.addClassCleanup(cls.machine.stop)
         cls.machine.start()
@@ -256,6 +257,33 @@ class SystemUnitTest(MachineCase):
         self.assertNotEqual(self.machine.run("systemctl", "start", "neko-maild").returncode, 0)
         self.assertEqual((self.show("ActiveState"), self.show("NRestarts"), self.show("ExecMainStatus")),
                          ("failed", "0", "243"))
+
+
+class UpgradeTest(MachineCase):
+    """Of a computer where the service runs."""
+
+    def process(self):
+        return self.machine.must("systemctl", "show", "--value", "--property", "MainPID", "neko-maild")
+
+    def test_it_runs_on_until_it_is_removed(self):
+        def service(*words, text=None):
+            return self.machine.must("sudo", "-u", "neko-mail", *words, text=text)
+        self.set_ports(service)
+        service("neko-maild", "account", "add", ALICE, self.worker.url, "--token-file", "/var/lib/neko-mail/tokens",
+                text=f"{PASSWORD}\n")
+        self.machine.must("systemctl", "enable", "--now", "neko-maild")
+        self.wait_for_ports()
+        before = self.process()
+        self.machine.must("dpkg", "--install", f"/packages/{packages('neko-maild')[0].name}")
+        self.wait_for_ports()
+        after = self.process()
+        self.assertNotIn(after, (before, "0"))
+
+        self.machine.must("dpkg", "--remove", "neko-maild")
+        self.machine.must("test", "!", "-e", f"/proc/{after}")
+        self.assertTrue((self.root.path / "var/lib/neko-mail/tokens").exists())
+        self.machine.must("dpkg", "--purge", "neko-maild")
+        self.assertFalse((self.root.path / "var/lib/neko-mail").exists())
 
 
 class UserUnitTest(MachineCase):
