@@ -3,6 +3,7 @@ and run with its own user, environment and first program."""
 
 import json
 import poplib
+import smtplib
 import ssl
 import subprocess
 import tempfile
@@ -15,6 +16,8 @@ from root import stack
 BASE = "docker.io/library/debian:bookworm-slim"
 ALICE = "alice@neko.test"
 PASSWORD = "a password of the Worker"
+MESSAGE = (f"From: {ALICE}\r\nTo: bob@example.org\r\nSubject: out\r\nDate: Sat, 28 Nov 2026 09:00:00 +0000\r\n"
+           f"Message-ID: <out@neko.test>\r\n\r\n.a dot\r\nthe end\r\n").encode()
 
 
 class Buildah:
@@ -74,7 +77,8 @@ class ContainerTest(stack.WorkerCase):
         cls.container = Container(cls.buildah, "neko-maild", folder / "log")
         cls.addClassCleanup(cls.container.stop)
 
-    def test_it_serves_others_with_tls_only(self):
+    def test_mail_passes_with_tls(self):
+        """That others have to use it, tests/e2e looks at."""
         self.assertEqual(self.container.config["User"], "neko-mail")
         ports = {name: stack.free_port() for name in ("pop3", "smtp", "pop3s", "smtps")}
         added = self.container.run("neko-maild", "account", "add", ALICE, self.worker.url, "--token-file",
@@ -100,6 +104,10 @@ class ContainerTest(stack.WorkerCase):
         client.pass_(password)
         received = b"\r\n".join(client.retr(1)[1]) + b"\r\n"
         self.assertEqual(stack.without_trace(received), stack.to_crlf(stack.samples()[0][1]))
+        with smtplib.SMTP_SSL("127.0.0.1", ports["smtps"], context=context, timeout=stack.HANG_SECONDS) as sender:
+            sender.login(ALICE, password)
+            sender.sendmail(ALICE, ["bob@example.org"], MESSAGE)
+        self.assertEqual([message for _, message in self.worker.sent()], [MESSAGE])
 
 
 if __name__ == "__main__":
