@@ -11,6 +11,7 @@ import subprocess
 import tempfile
 import unittest
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import portals
 import stack
@@ -286,19 +287,33 @@ class DesktopTest(FlatpakCase):
         self.assertEqual(application, ID)
         self.assertIn("News", str(notification))
 
-    def test_mail_program(self):
-        """The desktop's own, outside of the sandbox."""
+    def add_program(self, kind):
+        """One of the desktop, outside of the sandbox. Returns the file into which it writes what it is given."""
         place = self.desktop.home / "data" / "applications"
         place.mkdir(parents=True)
         opened = self.desktop.home / "opened"
         (place / "double.desktop").write_text(
-            f"[Desktop Entry]\nType=Application\nName=Double\nExec=sh -c 'echo \"$1\" >{opened}' sh %u\n"
-            "MimeType=x-scheme-handler/mailto;\n")
+            f"[Desktop Entry]\nType=Application\nName=Double\nExec=sh -c 'echo \"$1\" >{opened}' sh %u\nMimeType={kind};\n")
         subprocess.run(["update-desktop-database", place], check=True, env=self.desktop.environment())
+        return opened
+
+    def wait_opened(self, opened):
+        stack.wait_until(lambda: opened.exists() and opened.read_text(), "the program")
+        return opened.read_text().strip()
+
+    def test_mail_program(self):
+        opened = self.add_program("x-scheme-handler/mailto")
         self.start("--background")
         self.app.call("org.gtk.Actions.Activate", "open-mail", "[]", "{}")
-        stack.wait_until(lambda: opened.exists() and opened.read_text(), "the mail program")
-        self.assertEqual(opened.read_text(), "mailto:\n")
+        self.assertEqual(self.wait_opened(opened), "mailto:")
+
+    def test_help(self):
+        """A browser outside can read it."""
+        opened = self.add_program("text/html")
+        self.open_window().press("F1")
+        given = self.wait_opened(opened)
+        path = unquote(urlsplit(given).path) if given.startswith("file:") else given
+        self.assertEqual(Path(path).read_text(), (stack.ROOT / "data/help/neko-mail.html").read_text())
 
 
 if __name__ == "__main__":
