@@ -22,9 +22,10 @@ FOLDER = stack.BUILD / "screenshots"
 
 # What the READMEs show, of it as much as says something: pages to heights.
 SHOWN = stack.ROOT / "data" / "screenshots"
-SHOWN_PAGES = {"account": 1000, "add-account": 480}
+SHOWN_PAGES = {"account": 1000, "add-account": 500, "connect": 920}
 SHOWN_LANGUAGES = {"en": "", "zh_CN": ".zh_CN"}
 SHOWN_WIDTH = 900
+SHOWN_PORTS = {"pop3_port": 11110, "smtp_port": 11587}
 SCHEMES = ("light", "dark")
 HEIGHTS = {360: 1200, 900: 1000}
 
@@ -200,13 +201,13 @@ PAGES = {
 }
 
 
-def take(worker, folder, language, scheme, width, names, accounts, pages):
+def take(worker, folder, language, scheme, width, names, accounts, pages, ports):
     """The pages that are named, of those that somebody with these accounts can come to."""
     last = max((number for number, name in enumerate(pages) if name in names), default=-1)
     if last < 0:
         return
     with Desktop(folder, width, HEIGHTS[width], language, scheme) as desktop:
-        app = App(desktop, prefix=prefix.FOLDER)
+        app = App(desktop, prefix=prefix.FOLDER, **ports)
         for address in accounts:
             app.add_account(address, worker.url, PASSWORD)
             app.new_password(address, "mutt")
@@ -264,7 +265,7 @@ def main():
                         name = f"{language}-{scheme}-{width}"
                         for accounts, pages in (((), FIRST_PAGES), ((ALICE,), PAGES)):
                             take(worker, Path(folder) / f"{name}-{len(accounts)}", language, scheme, width,
-                                 options.pages or names, accounts, pages)
+                                 options.pages or names, accounts, pages, SHOWN_PORTS if options.update else {})
         finally:
             worker.stop()
     if options.update:
