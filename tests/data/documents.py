@@ -25,6 +25,10 @@ class Document:
     steps: dict = field(default_factory=dict)  # by the anchor before them
 
 
+def version():
+    return re.search(r"version: '(.*)'", (ROOT / "meson.build").read_text())[1]
+
+
 def markdown_files():
     return sorted(path for path in ROOT.rglob("*.md") if not NOT_OURS & set(path.relative_to(ROOT).parts))
 

@@ -29,10 +29,6 @@ def all_pages():
     return [*documents.markdown_files(), *HELP.values()]
 
 
-def version():
-    return re.search(r"version: '(.*)'", (ROOT / "meson.build").read_text())[1]
-
-
 def defaults():
     return {key.get("name"): key.find("default").text for key in ElementTree.parse(SCHEMA).getroot().iter("key")}
 
@@ -265,13 +261,13 @@ class Release(unittest.TestCase):
         package = json.loads((ROOT / "src/worker/package.json").read_text())["version"]
         lock = json.loads((ROOT / "src/worker/package-lock.json").read_text())["version"]
         code = re.search(r"VERSION = '(.*)'", (ROOT / "src/worker/src/version.ts").read_text())[1]
-        self.assertEqual({package, lock, code, self.changes()[0][0]}, {version()})
+        self.assertEqual({package, lock, code, self.changes()[0][0]}, {documents.version()})
 
     def test_pages_name_this_version(self):
         for path in README.values():
             with self.subTest(page=path.name):
                 named = re.findall(r"(?<![\d.])\d+\.\d+\.\d+(?!\.?\d)", path.read_text())
-                self.assertEqual(set(named) - {version()}, set())
+                self.assertEqual(set(named) - {documents.version()}, set())
                 self.assertGreater(len(named), 2)
 
     def test_pictures_are_not_old(self):

@@ -1,6 +1,7 @@
 """A clean Debian 12 in a folder, whose programs run beside those of this computer, and systemd in it."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -20,6 +21,15 @@ def apt_sources():
     folder = Path("/etc/apt")
     files = [folder / "sources.list", *sorted((folder / "sources.list.d").glob("debian*"))]
     return [path for path in files if path.exists() and SUITE in path.read_text()]
+
+
+def copy_sources(tree):
+    """All that git knows of the checkout, as it is now; a clone, because the packages have the date of its commit."""
+    subprocess.run(["git", "clone", "--quiet", stack.ROOT, tree], check=True)
+    sources = subprocess.check_output(["git", "ls-files", "-z"], cwd=stack.ROOT, text=True).split("\0")
+    for name in filter(None, sources):
+        (tree / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(stack.ROOT / name, tree / name)
 
 
 class Root:
