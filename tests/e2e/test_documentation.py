@@ -41,7 +41,7 @@ SERVE_WORKER = "NEKO_SETUP_KEY=some-key ./with-node node local/serve.mjs --stora
 RUN = {
     "test_serving_without_a_screen": {ADD, NEW_PASSWORD, SERVE, "neko-maild status", FOLLOW, "man neko-maild"},
     "test_port_that_is_taken": {SERVE, "neko-maild doctor", "neko-mail doctor", WHO_HAS_THE_PORT, SET_PORT},
-    "test_certificate": {"neko-mail certificate show", "neko-mail certificate export neko-mail.pem"},
+    "test_certificate": {"neko-mail certificate show", "neko-mail certificate export > neko-mail.pem"},
 }
 
 # Of the Worker's page, all blocks that have one of these are run.
@@ -300,7 +300,7 @@ class ReadmeTest(OwnNetworkCase):
 
     def test_certificate(self):
         shown = self.shell.run("neko-mail certificate show")
-        self.shell.run("neko-mail certificate export neko-mail.pem")
+        self.shell.run("neko-mail certificate export > neko-mail.pem")
         exported = self.shell.here / "neko-mail.pem"
         fingerprint = subprocess.run(["openssl", "x509", "-in", exported, "-noout", "-fingerprint", "-sha256"], check=True,
                                      capture_output=True, text=True).stdout.strip().split("=")[1]
