@@ -110,7 +110,9 @@ retrieved_cb (GObject      *source,
   GError *error = NULL;
   g_autoptr (GBytes) secret = neko_shared_secret_get_finish (NEKO_SHARED_SECRET (source), result, &error);
 
-  if (secret == NULL)
+  /* The question goes on where nobody wants the outcome any more. Then nothing must be kept. */
+  if (secret == NULL ||
+      g_cancellable_set_error_if_cancelled (neko_keyring_request_get_cancellable (request), &error))
     fail (request, error);
   else if (call->purpose == NEKO_KEYRING_LOOK_UP)
     open_and_hand_over (request, secret);

@@ -281,6 +281,23 @@ test_late_no (Fixture      *fixture,
 }
 
 
+/* Who was told that a token cannot be kept does not have one that is. */
+static void
+test_late_yes_to_keep (Fixture      *fixture,
+                       gconstpointer user_data)
+{
+  portal_double_start (fixture->portal, PORTAL_WAITS);
+  neko_keyring_token_store_set_patience (NEKO_KEYRING_TOKEN_STORE (fixture->store), 0, 0);
+  g_assert_cmpint (store (fixture, ALICE), ==, NEKO_ACCOUNT_ERROR_KEYRING_SLOW);
+  neko_keyring_token_store_set_patience (NEKO_KEYRING_TOKEN_STORE (fixture->store), NEKO_KEYRING_LOOK_UP_SECONDS,
+                                         NEKO_KEYRING_STORE_SECONDS);
+  wait_for_questions (fixture, 1);
+  portal_double_answer (fixture->portal, PORTAL_GIVES);
+  g_assert_cmpint (unlock (fixture), ==, -1);
+  g_assert_cmpint (look_up (fixture, ALICE), ==, NEKO_ACCOUNT_ERROR_NO_TOKEN);
+}
+
+
 /* Another session may have another keyring, or an open one. */
 static void
 test_portal_that_starts_again (Fixture      *fixture,
@@ -358,6 +375,7 @@ main (int   argc,
     { "one-question-for-all",     test_one_question_for_all     },
     { "no-is-a-no",               test_no_is_a_no               },
     { "late-no",                  test_late_no                  },
+    { "late-yes-to-keep",         test_late_yes_to_keep         },
     { "portal-that-starts-again", test_portal_that_starts_again },
     { "another-secret",           test_another_secret           },
     { "damaged",                  test_damaged                  },
